@@ -37,7 +37,10 @@ export function sql(strings: TemplateStringsArray, ...values: readonly (Param | 
 }
 
 /** Joins fragments with a separator of our own, such as ' AND ' or ', '. */
-export function join(fragments: readonly SqlFragment[], separator: ' AND ' | ' OR ' | ', ' | ' UNION ALL ' | '\n'): SqlFragment {
+export function join(
+  fragments: readonly SqlFragment[],
+  separator: ' AND ' | ' OR ' | ', ' | ' UNION ALL ' | '\n',
+): SqlFragment {
   const parts = fragments.map((_, index) => (index === 0 ? '' : separator));
   return { parts: fragments.length === 0 ? [''] : [...parts, ''], values: fragments } as unknown as SqlFragment;
 }
