@@ -1,0 +1,60 @@
+-- The resolver's output. Rows are only ever added; a row counts once its version is published.
+
+-- account -> profile (the founding account's ordinal) and the raw component it was solved in, one row per change.
+-- profile_ordinal 4294967295 = the account is gone (forgotten or deleted).
+CREATE TABLE identity_links
+(
+    account_ordinal UInt32,
+    version UInt32,
+    profile_ordinal UInt32,
+    component_ordinal UInt32,
+    rules_version UInt32,
+    linked_at DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (account_ordinal, version);
+
+-- Unions that were refused, with the reason; cleared = 1 when a later version no longer refuses.
+CREATE TABLE held_links
+(
+    account_a UInt32,
+    account_b UInt32,
+    id_type LowCardinality(String),
+    id_scope LowCardinality(String),
+    id_token UInt128,
+    reason LowCardinality(String),
+    detail String,
+    version UInt32,
+    cleared UInt8
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY (account_a, account_b, id_type, id_scope, id_token);
+
+-- Identifiers that join nobody: shared by too many, or blocked. live again = status 'live' in a newer version.
+CREATE TABLE identifier_status
+(
+    id_token UInt128,
+    id_type LowCardinality(String),
+    status LowCardinality(String),
+    accounts UInt64,
+    version UInt32
+)
+ENGINE = ReplacingMergeTree(version)
+ORDER BY id_token;
+
+-- A steward's word, between accounts or about an identifier. (Small state; deepened later.)
+CREATE TABLE decisions
+(
+    decision_id String,
+    revision UInt64,
+    verdict LowCardinality(String),
+    account_a UInt128,
+    account_b UInt128,
+    reason String,
+    decided_by String,
+    decided_at DateTime64(3, 'UTC'),
+    withdrawn UInt8
+)
+ENGINE = ReplacingMergeTree(revision)
+ORDER BY decision_id
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
