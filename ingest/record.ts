@@ -105,6 +105,11 @@ export interface ShopCustomerFields {
   readonly trade_count: number | null;
   readonly trade_amount_fen: number | null;
   readonly last_trade_at: Date | null;
+  /** What a channel keeps of its own card (a till's member row); absent where it keeps none. */
+  readonly points?: number | null;
+  readonly joined_at?: Date | null;
+  readonly store_code?: string;
+  readonly guide?: string;
 }
 
 export const ORDER_STATES = [
@@ -119,8 +124,8 @@ export const ORDER_STATES = [
 ] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
-/** What a line is; only `goods` make a purchase. `staff`, `wholesale`, `test` are whole orders that are no purchase. */
-export type LineKind = 'goods' | 'gift' | 'postage' | 'top_up' | 'staff' | 'wholesale' | 'test';
+/** What a line is; only `goods` make a purchase. `staff`, `wholesale`, `test`, `exchange` are whole orders that are no purchase. */
+export type LineKind = 'goods' | 'gift' | 'postage' | 'top_up' | 'staff' | 'wholesale' | 'test' | 'exchange';
 
 /**
  * One line of an order with its order's head repeated (all lines of one platform order arrive together; a till's lines
