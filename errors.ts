@@ -63,6 +63,93 @@ export const ERRORS = {
     retry: 'after-mending',
     meaning: 'The given key is not the one this database was sealed with. Give the right key; nothing was changed.',
   },
+  // api
+  'api.request-invalid': {
+    status: 400,
+    retry: 'after-mending',
+    meaning: 'A path part, query parameter, header or body is not as documented; `errors` lists each with its place.',
+  },
+  'api.body-not-json': {
+    status: 400,
+    retry: 'after-mending',
+    meaning: 'The body is not JSON, or is nested too deeply to be read.',
+  },
+  'api.body-too-large': {
+    status: 413,
+    retry: 'after-mending',
+    meaning: 'The body is larger than the route takes. Send less at once.',
+  },
+  'api.media-type-unsupported': {
+    status: 415,
+    retry: 'after-mending',
+    meaning: 'The body is of a type or encoding the route does not read. Send it as application/json.',
+  },
+  'api.cursor-invalid': {
+    status: 400,
+    retry: 'after-mending',
+    meaning: 'The cursor was not given out by this list with these filters. Begin again without a cursor.',
+  },
+  'api.key-in-url': {
+    status: 400,
+    retry: 'after-mending',
+    meaning: 'An API key was sent in a URL. Send it as `Authorization: Bearer`, and revoke this one: URLs are logged.',
+  },
+  'api.identifier-token-invalid': {
+    status: 400,
+    retry: 'after-mending',
+    meaning:
+      'The identifier in the URL is not a live token of POST /api/v1/profiles/lookup. Personal values travel in that body only.',
+  },
+  'api.unauthenticated': {
+    status: 401,
+    retry: 'after-mending',
+    meaning: 'No API key was sent, or it is not one of this installation. Send `Authorization: Bearer qk_…`.',
+  },
+  'api.forbidden': {
+    status: 403,
+    retry: 'after-mending',
+    meaning: 'The role of the API key does not allow this. Use a key of a role that the message names.',
+  },
+  'api.not-found': {
+    status: 404,
+    retry: 'never',
+    meaning: 'There is no such route, or nothing with this id (any more).',
+  },
+  'api.method-not-allowed': {
+    status: 405,
+    retry: 'never',
+    meaning: 'The path exists but does not take this method; the Allow header says which it takes.',
+  },
+  'api.last-admin-key': {
+    status: 409,
+    retry: 'after-mending',
+    meaning: 'The last admin key cannot be revoked. Make another admin key first.',
+  },
+  'api.key-weak': {
+    status: 500,
+    retry: 'after-mending',
+    meaning: 'QUANYU_ADMIN_KEY is not usable as a key: too short, or with characters that no header can carry.',
+  },
+  'api.revision-required': {
+    status: 428,
+    retry: 'after-mending',
+    meaning: 'A change must name the revision it was made against, in If-Match, so that no other change is lost.',
+  },
+  'api.too-many-requests': {
+    status: 429,
+    retry: 'later',
+    meaning: 'More requests than the limit per minute. Wait as long as Retry-After says.',
+  },
+  'api.stopping': {
+    status: 503,
+    retry: 'later',
+    meaning: 'The process is stopping and takes no new requests. Try again in a moment.',
+  },
+  'api.internal': {
+    status: 500,
+    retry: 'later',
+    meaning: 'A fault of Quanyu itself; the log has it under the request id of the answer.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
