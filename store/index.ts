@@ -4,6 +4,7 @@ export { type Document, type Documents, openDocuments } from './documents.ts';
 export { migrate, readMigrations } from './migrate.ts';
 export { type Published, publish, readPublished } from './published.ts';
 export { type Run, type RunStatus, type RunView, startRun } from './runs.ts';
+export { join, name, p, raw, type SqlFragment, sql } from './sql.ts';
 export { accountIdOf, accountToken, identifierToken, publicId, recordToken } from './tokens.ts';
 export {
   checkVaultKeys,

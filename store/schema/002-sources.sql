@@ -116,7 +116,32 @@ ENGINE = ReplacingMergeTree
 ORDER BY token
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
+-- One row per finished commit, written after its facts: what is past the newest row is not whole yet.
+CREATE TABLE commits
+(
+    commit_seq UInt64,
+    source LowCardinality(String),
+    items UInt32,
+    records UInt32,
+    rejections UInt32,
+    delivered_up_to DateTime64(3, 'UTC'),
+    committed_at DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY commit_seq;
+
 -- Staging of one commit, in memory only: clear values never touch the disk.
+CREATE TABLE staged_keys
+(
+    n UInt32,
+    -- account | record
+    what String,
+    source String,
+    kind String,
+    key String
+)
+ENGINE = Memory;
+
 CREATE TABLE staged_items
 (
     n UInt32,
@@ -134,20 +159,18 @@ CREATE TABLE staged_records
 (
     n UInt32,
     item_n UInt32,
+    account_ordinal UInt32,
     source String,
     channel String,
     kind String,
     record_key String,
-    account_kind String,
-    account_scope String,
-    account_key String,
     id_type Array(String),
     id_scope Array(String),
     id_value Array(String),
     id_strength Array(String),
     personal String,
     gender String,
-    birth_date String,
+    birth_date Nullable(Date32),
     birth_precision String,
     province String,
     city String,
@@ -155,6 +178,7 @@ CREATE TABLE staged_records
     phone_masked String,
     email_masked String,
     seen_at DateTime64(3, 'UTC'),
+    mapper_version UInt16,
     version UInt128,
     deleted UInt8
 )

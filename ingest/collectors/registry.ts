@@ -1,0 +1,8 @@
+/** Every collector, one line each: a platform is added here and in its own folder. */
+import type { Collector } from './collector.ts';
+import { filesCollector } from './files/index.ts';
+import { tmallCollector } from './tmall/index.ts';
+
+const COLLECTORS: readonly Collector[] = [tmallCollector as Collector, filesCollector as Collector];
+
+export const collectors: ReadonlyMap<string, Collector> = new Map(COLLECTORS.map((one) => [one.platform, one]));

@@ -1,0 +1,164 @@
+/** Runs one source once: pulls its streams from their checkpoints, commits in groups, keeps the checkpoint after each. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Clock, clickhouseInstant } from '../clock.ts';
+import { messageOf } from '../errors.ts';
+import { logFor } from '../log.ts';
+import { type Run, type RunView, type Store, startRun } from '../store/index.ts';
+import { type Checkpoints, openCheckpoints } from './checkpoint.ts';
+import { type Collector, type Source, SourceFault, type SourcePage } from './collectors/collector.ts';
+import { mapGroup } from './write/group.ts';
+import type { Writer } from './write/writer.ts';
+
+const log = logFor('ingest');
+
+/** A group is committed when it holds this many items, this many bytes, or when this much time has passed. */
+const GROUP = { items: 10_000, bytes: 24 * 1024 * 1024, ms: 2_000 };
+
+export interface RunSourceOptions {
+  readonly store: Store;
+  readonly writer: Writer;
+  readonly clock: Clock;
+  readonly collector: Collector;
+  readonly source: Source;
+  readonly signal: AbortSignal;
+  readonly runId?: string;
+  /** Told after every commit, for progress on a page. */
+  readonly progress?: (view: RunView) => void;
+}
+
+interface Totals {
+  items: number;
+  records: number;
+  rejections: number;
+  suppressed: number;
+}
+
+/** Pulls to the present. Never throws for what the platform does: the run's row says what happened and what to do. */
+export async function runSource(options: RunSourceOptions): Promise<RunView> {
+  const { store, clock, collector, source } = options;
+  const run = await startRun(store, clock, {
+    kind: 'collect',
+    source: source.id,
+    ...(options.runId ? { id: options.runId } : {}),
+  });
+  const checkpoints = await openCheckpoints(store, clock, source.id);
+  const totals: Totals = { items: 0, records: 0, rejections: 0, suppressed: 0 };
+  const faults: string[] = [];
+  let advice = '';
+  for (const stream of collector.streams(source.settings)) {
+    if (options.signal.aborted) break;
+    try {
+      await pullStream({ ...options, stream, checkpoints, run, totals });
+    } catch (thrown) {
+      if (options.signal.aborted) break;
+      const fault = asFault(thrown);
+      faults.push(`${stream}: ${fault.message}`);
+      advice ||= fault.advice;
+      log.warn({ source: source.id, stream, run: run.id, kind: fault.kind }, 'a stream of the source stopped');
+      if (fault.kind !== 'later') break;
+    }
+  }
+  run.count({ ...totals });
+  const status = options.signal.aborted ? 'stopped' : faults.length > 0 ? 'failed' : 'done';
+  const view = await run.finish({ status, fault: faults.join(' | '), advice });
+  options.progress?.(view);
+  return view;
+}
+
+async function pullStream(
+  options: RunSourceOptions & { stream: string; checkpoints: Checkpoints; run: Run; totals: Totals },
+): Promise<void> {
+  const { collector, source, stream, checkpoints, clock, signal } = options;
+  const pages = collector.pull({
+    source,
+    stream,
+    checkpoint: checkpoints.get(stream),
+    clock,
+    signal,
+    log,
+    sleep: (ms) => sleep(ms, undefined, { signal }),
+  });
+  const began = performance.now();
+  const before = options.totals.items;
+  let group: SourcePage[] = [];
+  let size = { items: 0, bytes: 0, since: performance.now() };
+  let committing: Promise<void> = Promise.resolve();
+
+  const flush = async () => {
+    if (group.length === 0) return;
+    const full = group;
+    group = [];
+    size = { items: 0, bytes: 0, since: performance.now() };
+    await committing;
+    const mapped = mapGroup(collector, source, full);
+    committing = commitPages(options, {
+      pages: full,
+      mapped,
+      rate: () => (options.totals.items - before) / ((performance.now() - began) / 1000),
+    });
+    // A failure is thrown where the next group waits for it; this keeps Node from calling it unhandled meanwhile.
+    committing.catch(() => undefined);
+  };
+
+  try {
+    for await (const page of pages) {
+      group.push(page);
+      size.items += page.items.length;
+      for (const item of page.items) size.bytes += item.payload.length;
+      const due = performance.now() - size.since >= GROUP.ms;
+      if (size.items >= GROUP.items || size.bytes >= GROUP.bytes || due || page.complete) await flush();
+    }
+  } finally {
+    // What was pulled before a fault counts: it is committed, and the next run goes on behind it.
+    await flush();
+    await committing;
+  }
+}
+
+async function commitPages(
+  options: RunSourceOptions & { stream: string; checkpoints: Checkpoints; run: Run; totals: Totals },
+  of: { pages: readonly SourcePage[]; mapped: ReturnType<typeof mapGroup>; rate: () => number },
+): Promise<void> {
+  const { store, writer, clock, source, run, totals } = options;
+  if (of.mapped.items.length > 0) {
+    const counts = await writer.commit(of.mapped);
+    totals.items += counts.items;
+    totals.records += counts.records;
+    totals.rejections += counts.rejections;
+    totals.suppressed += counts.suppressed;
+  }
+  await store.insert(
+    'source_pages',
+    of.mapped.pages.map((page) => ({
+      source: source.id,
+      stream: page.stream,
+      page_id: page.id,
+      items: page.items,
+      delivered_at: clickhouseInstant(page.deliveredAt),
+      complete: page.complete ? JSON.stringify(page.complete) : '',
+      committed_at: clickhouseInstant(clock.now()),
+    })),
+  );
+  const last = of.pages.at(-1)!;
+  await options.checkpoints.keep(options.stream, last.cursor);
+  for (const page of of.pages) await page.committed?.();
+  const rate = of.rate();
+  const { done, total } = last.progress ?? { done: totals.items, total: null };
+  run.count({
+    ...totals,
+    done,
+    rate: Math.round(rate),
+    ...(total === null ? {} : { total, left_seconds: rate > 0 ? Math.round(Math.max(0, total - done) / rate) : 0 }),
+  });
+  options.progress?.(run.view());
+}
+
+function asFault(thrown: unknown): { kind: SourceFault['kind']; message: string; advice: string } {
+  if (thrown instanceof SourceFault) return thrown;
+  return {
+    kind: 'later',
+    message: messageOf(thrown),
+    advice:
+      'The next scheduled run tries again. If it stays so, look at the log and at the state of the engine (/health).',
+  };
+}

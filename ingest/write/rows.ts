@@ -1,0 +1,321 @@
+/** Pure: what a SourceRecord becomes in the tables of facts and in the staging of its person. */
+import { createHash } from 'node:crypto';
+import { clickhouseInstant } from '../../clock.ts';
+import { maskEmail, maskName, maskPhone } from '../identifiers/index.ts';
+import type { FieldsByKind, Identifier, RecordKind, SourceAccount, SourceItem, SourceRecord } from '../record.ts';
+
+/** What the writer knows of the record's surroundings. */
+export interface RowContext {
+  readonly source: string;
+  readonly channel: string;
+  readonly mapperVersion: number;
+  readonly commitSeq: number;
+  readonly ordinal: number;
+  readonly itemId: string;
+  readonly recordId: string;
+  readonly version: string;
+}
+
+/** version = modified time (ms) << 80 | delivery time (ms) << 32 | 32 bits of the item's content: a total order. */
+export function versionOf(modifiedAt: Date | null, item: { deliveredAt: Date; digest: number }): string {
+  const delivered = BigInt(Math.max(0, item.deliveredAt.getTime()));
+  const modified = modifiedAt === null ? delivered : BigInt(Math.max(0, modifiedAt.getTime()));
+  return ((modified << 80n) | (delivered << 32n) | BigInt(item.digest)).toString();
+}
+
+/** 32 bits of an item's content, to order two contents of one moment. */
+export function digestOf(item: SourceItem): number {
+  return createHash('md5').update(item.payload).digest().readUInt32BE(0);
+}
+
+/** Version of a tombstone that a whole delivery writes: above all older deliveries, below its own lines' content. */
+export function tombstoneVersion(deliveredAt: Date): string {
+  return versionOf(null, { deliveredAt, digest: 0 });
+}
+
+const at = (instant: Date | null): string | null => (instant === null ? null : clickhouseInstant(instant));
+
+type FactRow<K extends RecordKind> = (record: Extract<SourceRecord, { kind: K }>, context: RowContext) => object;
+
+interface FactTable<K extends RecordKind> {
+  readonly table: string;
+  readonly row: FactRow<K>;
+}
+
+const common = (context: RowContext, record: SourceRecord) => ({
+  source: context.source,
+  channel: context.channel,
+  account_ordinal: context.ordinal,
+  item_id: context.itemId,
+  mapper_version: context.mapperVersion,
+  version: context.version,
+  deleted: record.deleted ? 1 : 0,
+});
+
+const ofAccount = (context: RowContext, record: SourceRecord) => ({
+  ...common(context, record),
+  record_id: context.recordId,
+});
+
+const FACTS: { readonly [K in RecordKind]: FactTable<K> } = {
+  membership: {
+    table: 'memberships',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      ...record.fields,
+      joined_at: at(record.fields.joined_at),
+      custom: record.custom,
+    }),
+  },
+  binding: {
+    table: 'bindings',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      bound_channel: record.fields.channel,
+      bound_at: at(record.fields.bound_at),
+      unbound_at: at(record.fields.unbound_at),
+    }),
+  },
+  points_entry: {
+    table: 'points_entries',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      ...record.fields,
+      happened_at: at(record.fields.happened_at),
+    }),
+  },
+  level_change: {
+    table: 'level_changes',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      ...record.fields,
+      happened_at: at(record.fields.happened_at),
+    }),
+  },
+  shop_customer: {
+    table: 'shop_customers',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      ...datesAsText(record.fields),
+      custom: record.custom,
+    }),
+  },
+  order_line: {
+    table: 'order_lines',
+    row: (record, context) => ({
+      ...common(context, record),
+      ...datesAsText(record.fields),
+      is_platform: record.fields.is_platform ? 1 : 0,
+      suspected_double: record.fields.suspected_double ? 1 : 0,
+      custom: record.custom,
+      commit_seq: context.commitSeq,
+    }),
+  },
+  refund: {
+    table: 'refunds',
+    row: (record, context) => ({
+      ...common(context, record),
+      refund_no: record.key,
+      ...datesAsText(record.fields),
+      commit_seq: context.commitSeq,
+    }),
+  },
+  store: {
+    table: 'stores',
+    row: (record, context) => {
+      const { account_ordinal: _nobody, ...rest } = common(context, record);
+      return { ...rest, ...record.fields, custom: record.custom };
+    },
+  },
+  event: {
+    table: 'events',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      ...record.fields,
+      happened_at: at(record.fields.happened_at),
+    }),
+  },
+  consent: {
+    table: 'consents',
+    row: (record, context) => ({
+      ...ofAccount(context, record),
+      ...record.fields,
+      granted: record.fields.granted ? 1 : 0,
+      happened_at: at(record.fields.happened_at),
+    }),
+  },
+};
+
+/** Tables that hold facts, by record kind. */
+export const FACT_TABLES = Object.fromEntries(
+  Object.entries(FACTS).map(([kind, fact]) => [kind, fact.table]),
+) as Record<RecordKind, string>;
+
+/** True for facts that hang on an account's row and are meaningless without one. */
+export function needsAccount(kind: RecordKind): boolean {
+  return kind !== 'order_line' && kind !== 'refund' && kind !== 'store';
+}
+
+/** The row of the record's fact table. */
+export function factRow(record: SourceRecord, context: RowContext): object {
+  return (FACTS[record.kind].row as FactRow<RecordKind>)(record as never, context);
+}
+
+function datesAsText(fields: FieldsByKind[RecordKind]): object {
+  const row: Record<string, unknown> = { ...fields };
+  for (const [key, value] of Object.entries(row)) if (value instanceof Date) row[key] = clickhouseInstant(value);
+  return row;
+}
+
+/** A record's person as it is staged: tokens, sealed blob and traits are made of this inside ClickHouse. */
+export interface StagedRecord {
+  readonly n: number;
+  readonly item_n: number;
+  readonly account_ordinal: number;
+  readonly source: string;
+  readonly channel: string;
+  readonly kind: string;
+  readonly record_key: string;
+  readonly id_type: readonly string[];
+  readonly id_scope: readonly string[];
+  readonly id_value: readonly string[];
+  readonly id_strength: readonly string[];
+  readonly personal: string;
+  readonly gender: string;
+  readonly birth_date: string | null;
+  readonly birth_precision: string;
+  readonly province: string;
+  readonly city: string;
+  readonly name_masked: string;
+  readonly phone_masked: string;
+  readonly email_masked: string;
+  readonly seen_at: string;
+  readonly mapper_version: number;
+  readonly version: string;
+  readonly deleted: number;
+}
+
+const isEvidence = (record: SourceRecord) =>
+  record.kind === 'order_line' || record.kind === 'refund' || record.kind === 'event';
+
+/**
+ * Whether the record says anything of the person beyond naming the account. That an order was withdrawn does not take
+ * back which identifiers were seen together.
+ */
+export function saysOfPerson(record: SourceRecord): record is SourceRecord & { account: SourceAccount } {
+  return (
+    record.account !== null &&
+    !(record.deleted && isEvidence(record)) &&
+    (record.identifiers.length > 0 || Object.keys(record.personal).length > 0 || Object.keys(record.traits).length > 0)
+  );
+}
+
+export function stagedRecord(
+  record: SourceRecord & { account: SourceAccount },
+  where: {
+    n: number;
+    itemN: number;
+    ordinal: number;
+    source: string;
+    channel: string;
+    version: string;
+    mapperVersion: number;
+    seenAt: Date;
+  },
+): StagedRecord {
+  const { personal, traits, identifiers, account } = record;
+  return {
+    ...staged(identifiers, where),
+    kind: record.kind,
+    record_key: personKey(record),
+    personal: JSON.stringify({
+      ...personal,
+      account,
+      identifiers: identifiers.map(({ type, scope, value }) => [type, scope, value]),
+    }),
+    gender: traits.gender ?? '',
+    birth_date: traits.birth?.date ?? null,
+    birth_precision: traits.birth?.precision ?? '',
+    province: traits.province ?? '',
+    city: traits.city ?? '',
+    name_masked: personal.name === undefined ? '' : maskName(personal.name),
+    phone_masked: personal.phone === undefined ? '' : maskPhone(personal.phone),
+    email_masked: personal.email === undefined ? '' : maskEmail(personal.email),
+    deleted: record.deleted ? 1 : 0,
+  };
+}
+
+/** What names an account at its first sight: its own key as an identifier, sealed too. */
+export function stagedAccount(
+  account: SourceAccount,
+  where: {
+    n: number;
+    itemN: number;
+    ordinal: number;
+    source: string;
+    channel: string;
+    mapperVersion: number;
+    seenAt: Date;
+  },
+): StagedRecord {
+  const own: Identifier[] =
+    account.kind === 'guest'
+      ? []
+      : [{ type: account.kind, scope: account.scope, value: account.key, strength: 'verified' }];
+  return {
+    ...staged(own, { ...where, version: '1' }),
+    kind: 'account',
+    record_key: `${account.kind}\u0000${account.key}`,
+    personal: JSON.stringify({ account, identifiers: own.map(({ type, scope, value }) => [type, scope, value]) }),
+    gender: '',
+    birth_date: null,
+    birth_precision: '',
+    province: '',
+    city: '',
+    name_masked: '',
+    phone_masked: '',
+    email_masked: '',
+    deleted: 0,
+  };
+}
+
+function staged(
+  identifiers: readonly Identifier[],
+  where: {
+    n: number;
+    itemN: number;
+    ordinal: number;
+    source: string;
+    channel: string;
+    version: string;
+    mapperVersion: number;
+    seenAt: Date;
+  },
+) {
+  return {
+    n: where.n,
+    item_n: where.itemN,
+    account_ordinal: where.ordinal,
+    source: where.source,
+    channel: where.channel,
+    id_type: identifiers.map((one) => one.type),
+    id_scope: identifiers.map((one) => one.scope),
+    id_value: identifiers.map((one) => one.value),
+    id_strength: identifiers.map((one) => one.strength),
+    seen_at: clickhouseInstant(where.seenAt),
+    mapper_version: where.mapperVersion,
+    version: where.version,
+  };
+}
+
+/**
+ * Facts that many of may stand for one account (orders, refunds, events) say of the person only which identifiers were
+ * seen together: their row is keyed by those, so that it is the same row whichever order said so.
+ */
+function personKey(record: SourceRecord): string {
+  if (!isEvidence(record)) return record.key;
+  return record.identifiers
+    .map((one) => `${one.type}\u0000${one.scope}\u0000${one.value}`)
+    .sort()
+    .join('\u0001');
+}

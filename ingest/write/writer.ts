@@ -1,0 +1,296 @@
+/**
+ * The one writer. A commit takes some pages of one source, in this order: stage in memory, give ordinals, leave out the
+ * suppressed, archive, people and facts, quarantine, then the commit's own row. Checkpoints follow (checkpoint.ts).
+ * Every row is keyed by its own identity with a version from the data, so a commit that was cut off is simply made again.
+ */
+import { type Clock, clickhouseInstant } from '../../clock.ts';
+import { accountToken, raw, recordToken, type Store, sql, type Vault } from '../../store/index.ts';
+import { accountKey, type Group } from './group.ts';
+import {
+  FACT_TABLES,
+  factRow,
+  needsAccount,
+  type RowContext,
+  type StagedRecord,
+  saysOfPerson,
+  stagedAccount,
+  stagedRecord,
+} from './rows.ts';
+import {
+  archiveItems,
+  itemsOfSuppressedIdentifiers,
+  type MixMobileKey,
+  writePeople,
+  writeRejections,
+  writeTombstones,
+} from './statements.ts';
+
+export interface CommitCounts {
+  readonly commitSeq: number;
+  readonly items: number;
+  readonly records: number;
+  readonly rejections: number;
+  readonly suppressed: number;
+}
+
+export interface Writer {
+  commit(group: Group): Promise<CommitCounts>;
+}
+
+interface WriterOptions {
+  readonly store: Store;
+  readonly vault: Vault;
+  readonly clock: Clock;
+  /** Keys with which every clear phone is hashed as the shops' 会员通 does it. */
+  readonly mixMobileKeys: readonly MixMobileKey[];
+}
+
+interface AccountRow {
+  readonly account_id: string;
+  readonly account_ordinal: number;
+  readonly source: string;
+  readonly channel: string;
+  readonly kind: string;
+  readonly given_at: string;
+}
+
+interface Given {
+  /** Ordinal by accountKey. */
+  readonly ordinals: ReadonlyMap<string, number>;
+  /** Account rows to insert, by accountKey. */
+  readonly fresh: ReadonlyMap<string, AccountRow>;
+  /** Accounts that asked to be forgotten, by accountKey. */
+  readonly suppressed: ReadonlySet<string>;
+  readonly ids: ReadonlyMap<string, string>;
+}
+
+/** Opens the writer: reads the last ordinal and commit number. There must be only one in an installation. */
+export async function openWriter(options: WriterOptions): Promise<Writer> {
+  const { store } = options;
+  const [last] = await store.rows<{ ordinal: number; seq: number }>(sql`
+    SELECT (SELECT max(account_ordinal) FROM accounts) AS ordinal,
+           greatest((SELECT max(commit_seq) FROM commits), (SELECT max(commit_seq) FROM account_records),
+                    (SELECT max(commit_seq) FROM order_lines), (SELECT max(commit_seq) FROM refunds)) AS seq`);
+  let nextOrdinal = (last?.ordinal ?? 0) + 1;
+  let nextSeq = (last?.seq ?? 0) + 1;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function giveOrdinals(group: Group): Promise<Given> {
+    const entries = [...group.accounts];
+    const given = {
+      ordinals: new Map<string, number>(),
+      fresh: new Map<string, AccountRow>(),
+      suppressed: new Set<string>(),
+      ids: new Map<string, string>(),
+    };
+    if (entries.length === 0) return given;
+    const id = accountToken(options.vault, { source: raw('source'), kind: raw('kind'), key: raw('key') });
+    const rows = await store.rows<{ n: number; account_id: string; account_ordinal: number; suppressed: number }>(sql`
+      WITH named AS (SELECT n, ${id} AS account_id FROM staged_keys WHERE what = 'account')
+      SELECT n, toString(named.account_id) AS account_id, known.account_ordinal AS account_ordinal,
+             named.account_id IN (SELECT token FROM suppressed) AS suppressed
+      FROM named LEFT ANY JOIN
+        (SELECT account_id, account_ordinal FROM accounts WHERE account_id IN (SELECT account_id FROM named)) AS known
+      ON named.account_id = known.account_id
+      ORDER BY n`);
+    const given_at = clickhouseInstant(options.clock.now());
+    for (const row of rows) {
+      const [key, { account }] = entries[row.n]!;
+      given.ids.set(key, row.account_id);
+      if (row.suppressed === 1) given.suppressed.add(key);
+      const account_ordinal = row.account_ordinal || nextOrdinal++;
+      given.ordinals.set(key, account_ordinal);
+      if (row.account_ordinal !== 0) continue;
+      const { id: source, channel } = group.source;
+      given.fresh.set(key, {
+        account_id: row.account_id,
+        account_ordinal,
+        source,
+        channel,
+        kind: account.kind,
+        given_at,
+      });
+    }
+    return given;
+  }
+
+  async function write(group: Group): Promise<CommitCounts> {
+    const commitSeq = nextSeq++;
+    await clearStaging(store);
+    await store.insert('staged_keys', stagedKeys(group));
+    const given = await giveOrdinals(group);
+    const staged = stageRecords(group, given);
+    await Promise.all([store.insert('staged_items', stagedItems(group)), store.insert('staged_records', staged)]);
+    const hidden = await leaveOut(options, { group, given });
+    const suppressed = hidden.items;
+    const tokens = await readTokens(options);
+
+    await store.insert(
+      'accounts',
+      [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row),
+    );
+    await archiveItems(options, suppressed);
+    const facts = factRows({ group, given, tokens, suppressed, commitSeq });
+    await Promise.all([
+      writePeople(options, { commitSeq, suppressed }),
+      ...[...facts].map(([table, rows]) => store.insert(table, rows)),
+      writeRejections(options, { group, itemIds: tokens.items, suppressed }),
+    ]);
+    await writeTombstones(options, { group, commitSeq });
+    const counts = {
+      commitSeq,
+      items: group.items.length,
+      records: [...facts.values()].reduce((sum, rows) => sum + rows.length, 0),
+      rejections: group.rejections.length,
+      suppressed: suppressed.size,
+    };
+    await store.insert('commits', [
+      {
+        commit_seq: commitSeq,
+        source: group.source.id,
+        items: counts.items,
+        records: counts.records,
+        rejections: counts.rejections,
+        delivered_up_to: clickhouseInstant(group.deliveredUpTo),
+        committed_at: clickhouseInstant(options.clock.now()),
+      },
+    ]);
+    await clearStaging(store);
+    return counts;
+  }
+
+  return {
+    commit(group) {
+      const result = turn.then(() => write(group));
+      turn = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+/**
+ * What must not come back: items of forgotten accounts, and items that give a forgotten identifier; an account that such
+ * an item names is theirs too (a new card with the old phone) and is left out from now on.
+ */
+async function leaveOut(
+  options: WriterOptions,
+  of: { group: Group; given: Given },
+): Promise<{ items: Set<number>; accounts: Set<string> }> {
+  const items = await itemsOfSuppressedIdentifiers(options);
+  const accounts = new Set(of.given.suppressed);
+  for (const { itemN, record } of of.group.records) {
+    if (record.account !== null && items.has(itemN)) accounts.add(accountKey(record.account));
+  }
+  const since = clickhouseInstant(options.clock.now());
+  const found = [...accounts].filter((key) => !of.given.suppressed.has(key));
+  await options.store.insert(
+    'suppressed',
+    found.map((key) => ({ token: of.given.ids.get(key), kind: 'account', request_id: 'same-identifier', since })),
+  );
+  for (const { itemN, record } of of.group.records) {
+    if (record.account !== null && accounts.has(accountKey(record.account))) items.add(itemN);
+  }
+  return { items, accounts };
+}
+
+async function clearStaging(store: Store): Promise<void> {
+  await Promise.all(
+    ['staged_keys', 'staged_items', 'staged_records'].map((table) => store.run(raw(`TRUNCATE TABLE ${table}`))),
+  );
+}
+
+/** Accounts (n = their place in group.accounts) and records that hang on one (n = the record's place). */
+function stagedKeys(group: Group): object[] {
+  const source = group.source.id;
+  return [
+    ...[...group.accounts.values()].map(({ account }, n) => ({
+      n,
+      what: 'account',
+      source,
+      kind: account.kind,
+      key: account.key,
+    })),
+    ...group.records.flatMap(({ record }, n) =>
+      needsAccount(record.kind) ? [{ n, what: 'record', source, kind: record.kind, key: record.key }] : [],
+    ),
+  ];
+}
+
+function stagedItems(group: Group): object[] {
+  return group.items.map(({ n, item, pageId }) => ({
+    n,
+    source: group.source.id,
+    item_kind: item.kind,
+    item_key: item.key,
+    payload: item.payload,
+    page_id: pageId,
+    position: item.position,
+    delivered_at: clickhouseInstant(item.deliveredAt),
+  }));
+}
+
+/** People of the group: a first row for every new account, and one for every record that says more. n = record's index. */
+function stageRecords(group: Group, given: Given): StagedRecord[] {
+  const where = { source: group.source.id, channel: group.source.channel, mapperVersion: group.mapperVersion };
+  const rows: StagedRecord[] = [];
+  group.records.forEach(({ itemN, record, version }, n) => {
+    const ordinal = record.account === null ? 0 : (given.ordinals.get(accountKey(record.account)) ?? 0);
+    const seenAt = record.modifiedAt ?? group.items[itemN]!.item.deliveredAt;
+    if (saysOfPerson(record)) rows.push(stagedRecord(record, { ...where, n, itemN, ordinal, version, seenAt }));
+  });
+  for (const key of given.fresh.keys()) {
+    const { account, itemN } = group.accounts.get(key)!;
+    const seenAt = group.items[itemN]!.item.deliveredAt;
+    rows.push(stagedAccount(account, { ...where, n: 0xffffffff, itemN, ordinal: given.ordinals.get(key)!, seenAt }));
+  }
+  return rows;
+}
+
+interface Tokens {
+  /** item_id by item number. */
+  readonly items: readonly string[];
+  /** record_id by record number, for records that hang on an account. */
+  readonly records: ReadonlyMap<number, string>;
+}
+
+async function readTokens({ store, vault }: WriterOptions): Promise<Tokens> {
+  const itemId = recordToken(vault, { source: raw('source'), kind: raw('item_kind'), key: raw('item_key') });
+  const recordId = recordToken(vault, { source: raw('source'), kind: raw('kind'), key: raw('key') });
+  const [items, records] = await Promise.all([
+    store.rows<{ id: string }>(sql`SELECT toString(${itemId}) AS id FROM staged_items ORDER BY n`),
+    store.rows<{ n: number; id: string }>(
+      sql`SELECT n, toString(${recordId}) AS id FROM staged_keys WHERE what = 'record'`,
+    ),
+  ]);
+  return { items: items.map((row) => row.id), records: new Map(records.map((row) => [row.n, row.id])) };
+}
+
+function factRows(of: {
+  group: Group;
+  given: Given;
+  tokens: Tokens;
+  suppressed: ReadonlySet<number>;
+  commitSeq: number;
+}): Map<string, object[]> {
+  const tables = new Map<string, object[]>();
+  of.group.records.forEach(({ itemN, record, version }, n) => {
+    const hidden = of.suppressed.has(itemN);
+    if (hidden && needsAccount(record.kind)) return;
+    const ordinal = record.account === null || hidden ? 0 : (of.given.ordinals.get(accountKey(record.account)) ?? 0);
+    const context: RowContext = {
+      source: of.group.source.id,
+      channel: of.group.source.channel,
+      mapperVersion: of.group.mapperVersion,
+      commitSeq: of.commitSeq,
+      ordinal,
+      itemId: of.tokens.items[itemN]!,
+      recordId: of.tokens.records.get(n) ?? '0',
+      version,
+    };
+    const table = FACT_TABLES[record.kind];
+    const rows = tables.get(table) ?? [];
+    rows.push(factRow(record, context));
+    tables.set(table, rows);
+  });
+  return tables;
+}
