@@ -1,0 +1,9 @@
+/** Front door of ingest/: the contract types, the registry, and what runs a source. */
+export type { Collector, Json, PushAnswer, PushRequest, Source } from './collectors/collector.ts';
+export { collectors } from './collectors/registry.ts';
+export { rebuildSource } from './rebuild.ts';
+export type { Channel, RecordKind } from './record.ts';
+export { replayRejections } from './replay.ts';
+export { receivePush, runSource } from './run.ts';
+export type { MixMobileKey } from './write/statements.ts';
+export { openWriter, type Writer } from './write/writer.ts';
