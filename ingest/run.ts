@@ -5,7 +5,14 @@ import { messageOf } from '../errors.ts';
 import { logFor } from '../log.ts';
 import { type Run, type RunView, type Store, startRun } from '../store/index.ts';
 import { type Checkpoints, openCheckpoints } from './checkpoint.ts';
-import { type Collector, type Source, SourceFault, type SourcePage } from './collectors/collector.ts';
+import {
+  type Collector,
+  type PushAnswer,
+  type PushRequest,
+  type Source,
+  SourceFault,
+  type SourcePage,
+} from './collectors/collector.ts';
 import { mapGroup } from './write/group.ts';
 import type { Writer } from './write/writer.ts';
 
@@ -161,4 +168,21 @@ function asFault(thrown: unknown): { kind: SourceFault['kind']; message: string;
     advice:
       'The next scheduled run tries again. If it stays so, look at the log and at the state of the engine (/health).',
   };
+}
+
+/** Takes a platform's call: what it brings is archived, mapped and written before it is answered. */
+export async function receivePush(
+  options: { writer: Writer; clock: Clock; collector: Collector; source: Source },
+  request: PushRequest,
+): Promise<Omit<PushAnswer, 'items'>> {
+  const { collector, source, clock, writer } = options;
+  if (collector.receive === undefined) {
+    return { status: 404, contentType: 'text/plain', body: `Source ${source.id} takes no calls.` };
+  }
+  const { items, ...answer } = collector.receive(request, { source, clock });
+  if (items.length > 0) {
+    const page: SourcePage = { stream: 'push', id: `push:${items[0]!.kind}:${items[0]!.key}`, items, cursor: null };
+    await writer.commit(mapGroup(collector, source, [page]));
+  }
+  return answer;
 }

@@ -11,6 +11,7 @@ import {
   sql,
   type Vault,
 } from '../../store/index.ts';
+import type { Completeness } from '../record.ts';
 import type { Group } from './group.ts';
 import { digestOf, tombstoneVersion, versionOf } from './rows.ts';
 
@@ -53,7 +54,7 @@ export async function archiveItems({ store, vault }: Context, suppressed: Readon
     INSERT INTO source_items
       (source, item_kind, item_id, item_hash, page_id, position, delivered_at, key_id, iv, sealed)
     SELECT source, item_kind, ${itemId(vault)}, ${vault.token(raw('payload'))}, page_id, position, delivered_at,
-           ${p('UInt16', vault.currentKeyId)}, iv, ${vault.seal(raw('payload'), raw('iv'))}
+           ${p('UInt16', vault.currentKeyId)}, iv, ${vault.seal(raw("concat(item_key, '\\0', payload)"), raw('iv'))}
     FROM (SELECT *, randomFixedString(12) AS iv FROM staged_items WHERE ${except(suppressed, 'n')})`);
   if (suppressed.size === 0) return;
   await store.run(sql`
@@ -169,30 +170,40 @@ async function settleMended(
       AND concat(toString(item_id), '|', path, '|', code) NOT IN (SELECT arrayJoin(${p('Array(String)', again)}))`);
 }
 
-/** A whole delivery: lines and returns of its stores and days that it no longer holds become tombstones. */
+/** Tombstones for every page of the group that ends a whole delivery. */
 export async function writeTombstones({ store }: Context, of: { group: Group; commitSeq: number }): Promise<void> {
   for (const { complete, deliveredAt } of of.group.pages) {
     if (complete === undefined) continue;
-    const version = p('UInt128', tombstoneVersion(deliveredAt));
-    const stores = p(
-      'Array(String)',
-      complete.storeDays.map((one) => one.store),
-    );
-    const days = p(
-      'Array(Date32)',
-      complete.storeDays.map((one) => one.businessDate),
-    );
-    for (const [table, store_column] of [
-      ['order_lines', 'sold_by'],
-      ['refunds', 'store_code'],
-    ] as const) {
-      await store.run(sql`
-        INSERT INTO ${raw(table)}
-        SELECT * REPLACE (1 AS deleted, ${version} AS version, ${p('UInt64', of.commitSeq)} AS commit_seq)
-        FROM ${raw(table)} FINAL
-        WHERE source = ${p('String', of.group.source.id)} AND version < ${version}
-          AND delivery != ${p('String', complete.delivery)}
-          AND (${raw(store_column)}, business_date) IN (SELECT arrayJoin(arrayZip(${stores}, ${days})))`);
-    }
+    await tombstoneDelivery(store, { source: of.group.source.id, complete, deliveredAt, commitSeq: of.commitSeq });
+  }
+}
+
+/** A whole delivery: lines and returns of its stores and days that it no longer holds become tombstones. */
+export async function tombstoneDelivery(
+  store: Store,
+  of: { source: string; complete: Completeness; deliveredAt: Date; commitSeq: number },
+): Promise<void> {
+  const { complete } = of;
+  const version = p('UInt128', tombstoneVersion(of.deliveredAt));
+  const stores = p(
+    'Array(String)',
+    complete.storeDays.map((one) => one.store),
+  );
+  const days = p(
+    'Array(Date32)',
+    complete.storeDays.map((one) => one.businessDate),
+  );
+  for (const [table, store_column] of [
+    ['order_lines', 'sold_by'],
+    ['refunds', 'store_code'],
+  ] as const) {
+    await store.run(sql`
+      INSERT INTO ${raw(table)}
+      SELECT * REPLACE (1 AS deleted, ${version} AS version, ${p('UInt64', of.commitSeq)} AS commit_seq)
+      FROM ${raw(table)} FINAL
+      WHERE source = ${p('String', of.source)} AND version < ${version}
+        AND delivery != ${p('String', complete.delivery)}
+        AND (${raw(store_column)}, business_date) IN
+            (SELECT arrayJoin(arrayZip(${stores}, ${days})) AS store_day)`);
   }
 }
