@@ -1,0 +1,10 @@
+/** Front door of privacy/: audit, suppression, erasure and its searcher. */
+export { type Audit, type AuditEntry, type AuditNote, openAudit } from './audit.ts';
+export {
+  type ForgetContext,
+  type ForgetReport,
+  type ForgetsPeople,
+  type Forgotten,
+  findPerson,
+  forgetPerson,
+} from './forget.ts';
