@@ -51,6 +51,13 @@ export const ERRORS = {
     retry: 'after-mending',
     meaning: 'The configuration names an environment variable that is not set.',
   },
+  // workers
+  'worker.died': {
+    status: 503,
+    retry: 'later',
+    meaning:
+      'A worker process ended while it ran the job; it is started again. Nothing acknowledged is lost: run the job again.',
+  },
   // vault
   'vault.key-missing': {
     status: 500,

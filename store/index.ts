@@ -3,6 +3,7 @@ export { openStore, type QueryOptions, type Store, type StoreOptions } from './c
 export { type Document, type Documents, openDocuments } from './documents.ts';
 export { migrate, readMigrations } from './migrate.ts';
 export { type Published, publish, readPublished } from './published.ts';
+export { reseal } from './reseal.ts';
 export { type Run, type RunStatus, type RunView, startRun } from './runs.ts';
 export { join, name, p, raw, type SqlFragment, sql } from './sql.ts';
 export { accountIdOf, accountToken, identifierToken, publicId, recordToken } from './tokens.ts';
