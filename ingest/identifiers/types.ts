@@ -41,10 +41,16 @@ export type ScopeKind =
   | 'source'
   | 'order';
 
-/** The outcome of reading one dirty value. `code` is a Rejection code (`phone.junk`), `expected` its words. */
+/** Why a cell, or a part of it, is no value of the type. `code` is a Rejection code (`phone.junk`), `expected` its words. */
+export interface Refusal {
+  readonly code: string;
+  readonly expected: string;
+}
+
+/** The outcome of reading one dirty cell. `refused` tells of parts that were no value beside some that were (a landline beside a mobile). */
 export type Normalised =
-  | { readonly ok: true; readonly values: readonly NormalisedValue[] }
-  | { readonly ok: false; readonly code: string; readonly expected: string };
+  | { readonly ok: true; readonly values: readonly NormalisedValue[]; readonly refused?: readonly Refusal[] }
+  | ({ readonly ok: false } & Refusal);
 
 /** One value found in the cell (a cell can hold two phones); it may turn out to be of another type than asked (a masked phone). */
 export interface NormalisedValue {
