@@ -1,0 +1,3 @@
+/** The embedded ClickHouse: a child process over chdb that speaks ClickHouse's HTTP interface on loopback. */
+export type { Engine, EngineConnection, EngineState } from './supervisor.ts';
+export { startEngine } from './supervisor.ts';
