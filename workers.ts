@@ -30,81 +30,95 @@ interface Pending {
 
 /** Starts a worker; `init` is read anew at every start, so that a rotated key reaches the next one. */
 export function startWorker(init: () => WorkerInit): WorkerHandle {
-  const role = init().role;
-  const pending = new Map<number, Pending>();
-  let child: ChildProcess;
-  let ready: Promise<void>;
-  let nextId = 1;
-  let restarts = 0;
-  let stopping = false;
-  let backOff = BACK_OFF_MS.first;
+  return new SupervisedWorker(init);
+}
 
-  function begin(): void {
-    child = fork(join(import.meta.dirname, 'worker.ts'), [], {
+class SupervisedWorker implements WorkerHandle {
+  readonly #init: () => WorkerInit;
+  readonly #pending = new Map<number, Pending>();
+  #child!: ChildProcess;
+  #ready!: Promise<void>;
+  #nextId = 1;
+  #restarts = 0;
+  #stopping = false;
+  #backOff = BACK_OFF_MS.first;
+
+  constructor(init: () => WorkerInit) {
+    this.#init = init;
+    this.#begin();
+  }
+
+  async call<J extends JobName>(job: J, args: Jobs[J]['args'], options?: CallOptions): Promise<Jobs[J]['result']> {
+    await this.#ready;
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, {
+        job,
+        resolve: resolve as (result: unknown) => void,
+        reject,
+        progress: options?.progress,
+      });
+      options?.signal?.addEventListener('abort', () => send(this.#child, { type: 'cancel', id }), { once: true });
+      send(this.#child, { type: 'call', id, job, args });
+    });
+  }
+
+  state() {
+    return { running: this.#child.connected, restarts: this.#restarts, pid: this.#child.pid };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    if (!this.#child.connected) return;
+    const gone = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.disconnect();
+    await gone;
+  }
+
+  #begin(): void {
+    const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
       execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'node_modules/tsx/dist/esm/index.mjs')).href],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: withoutSecrets(process.env),
     });
-    const started = child;
-    ready = new Promise((resolve) => {
-      started.on('message', (message: FromWorker) => {
-        if (message.type === 'ready') {
-          backOff = BACK_OFF_MS.first;
-          resolve();
-        } else settle(message);
+    this.#child = child;
+    this.#ready = new Promise((resolve) => {
+      child.on('message', (message: FromWorker) => {
+        if (message.type !== 'ready') return this.#settle(message);
+        this.#backOff = BACK_OFF_MS.first;
+        resolve();
       });
     });
-    started.on('exit', (code, signal) => ended(`${signal ?? `exit code ${code}`}`));
-    send(started, { type: 'init', init: init() });
+    child.on('exit', (code, signal) => this.#ended(`${signal ?? `exit code ${code}`}`));
+    send(child, { type: 'init', init: this.#init() });
   }
 
-  function ended(how: string): void {
-    for (const [id, call] of pending) {
-      pending.delete(id);
-      call.reject(
-        new QuanyuError(
-          'worker.died',
-          `The ${role} worker ended (${how}) while it ran '${call.job}'. It is started again; nothing acknowledged is lost, and the job can be run again.`,
-        ),
-      );
+  #ended(how: string): void {
+    const { role } = this.#init();
+    for (const [id, call] of this.#pending) {
+      this.#pending.delete(id);
+      const text = `The ${role} worker ended (${how}) while it ran '${call.job}'. It is started again; nothing acknowledged is lost, and the job can be run again.`;
+      call.reject(new QuanyuError('worker.died', text));
     }
-    if (stopping) return;
-    restarts++;
-    log.warn({ kind: role, count: restarts }, 'a worker ended and is started again');
-    setTimeout(() => !stopping && begin(), backOff);
-    backOff = Math.min(backOff * 2, BACK_OFF_MS.most);
+    if (this.#stopping) return;
+    this.#restarts++;
+    log.warn({ kind: role, count: this.#restarts }, 'a worker ended and is started again');
+    setTimeout(() => !this.#stopping && this.#begin(), this.#backOff);
+    this.#backOff = Math.min(this.#backOff * 2, BACK_OFF_MS.most);
   }
 
-  function settle(message: Exclude<FromWorker, { type: 'ready' }>): void {
-    const call = pending.get(message.id);
+  #settle(message: Exclude<FromWorker, { type: 'ready' }>): void {
+    const call = this.#pending.get(message.id);
     if (call === undefined) return;
-    if (message.type === 'progress') return call.progress?.(message.view);
-    pending.delete(message.id);
+    if (message.type === 'progress') {
+      call.progress?.(message.view);
+      return;
+    }
+    this.#pending.delete(message.id);
     if (message.type === 'done') call.resolve(message.result);
     else call.reject(errorOf(message));
   }
-
-  begin();
-  return {
-    async call(job, args, options) {
-      await ready;
-      const id = nextId++;
-      return new Promise((resolve, reject) => {
-        pending.set(id, { job, resolve: resolve as (result: unknown) => void, reject, progress: options?.progress });
-        options?.signal?.addEventListener('abort', () => send(child, { type: 'cancel', id }), { once: true });
-        send(child, { type: 'call', id, job, args });
-      });
-    },
-    state: () => ({ running: child.connected, restarts, pid: child.pid }),
-    async stop() {
-      stopping = true;
-      if (!child.connected) return;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.disconnect();
-      await gone;
-    },
-  };
 }
 
 function send(child: ChildProcess, message: ToWorker): void {

@@ -6,16 +6,8 @@
 import { type Clock, clickhouseInstant } from '../../clock.ts';
 import { accountToken, raw, recordToken, type Store, sql, type Vault } from '../../store/index.ts';
 import { accountKey, type Group } from './group.ts';
-import {
-  FACT_TABLES,
-  factRow,
-  needsAccount,
-  type RowContext,
-  type StagedRecord,
-  saysOfPerson,
-  stagedAccount,
-  stagedRecord,
-} from './rows.ts';
+import { type StagedRecord, saysOfPerson, stagedAccount, stagedRecord } from './person.ts';
+import { FACT_TABLES, factRow, needsAccount, type RowContext } from './rows.ts';
 import {
   archiveItems,
   itemsOfSuppressedIdentifiers,
