@@ -29,8 +29,8 @@ async function dropForgottenRows({ store, collector, source }: ReplayOptions): P
     const ofRecords = table === 'account_records' ? raw("AND kind != 'account'") : raw('');
     await store.run(sql`
       INSERT INTO ${raw(table)}
-      SELECT * REPLACE (1 AS deleted, toUInt128(version + 1) AS version) FROM ${raw(table)} FINAL
-      WHERE source = ${p('String', source.id)} AND mapper_version < ${p('UInt16', collector.mapperVersion)} ${ofRecords}
-        AND item_id IN (SELECT item_id FROM source_items WHERE source = ${p('String', source.id)})`);
+      SELECT * REPLACE (1 AS deleted, toUInt128(version + 1) AS version) FROM
+      (SELECT * FROM ${raw(table)} FINAL WHERE source = ${p('String', source.id)} AND mapper_version < ${p('UInt16', collector.mapperVersion)} ${ofRecords}
+        AND item_id IN (SELECT item_id FROM source_items WHERE source = ${p('String', source.id)}))`);
   }
 }

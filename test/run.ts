@@ -2,6 +2,7 @@
 // Arguments: files or folders under test/ (default: all).
 import { readdirSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import Mocha from 'mocha';
 
 process.env.QUANYU_LOG ??= 'silent';
@@ -15,8 +16,9 @@ const mocha = new Mocha({
   reporter: process.env.CI ? 'dot' : 'spec',
   forbidOnly: Boolean(process.env.CI),
 });
-for (const file of files) mocha.addFile(file);
-await mocha.loadFilesAsync();
+mocha.suite.emit(Mocha.Suite.constants.EVENT_FILE_PRE_REQUIRE, globalThis, '', mocha);
+// Imported here, not by mocha, which would `require` them: the product's modules are ES modules.
+for (const file of files) await import(pathToFileURL(file).href);
 
 let passed = 0;
 let failed = 0;

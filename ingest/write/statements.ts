@@ -164,10 +164,10 @@ async function settleMended(
   const again = of.rows.map((row) => `${row.item_id}|${row.path}|${row.code}`);
   await store.run(sql`
     INSERT INTO rejections
-    SELECT * REPLACE (1 AS settled, toUInt128(version + 1) AS version) FROM rejections FINAL
-    WHERE source = ${p('String', of.group.source.id)} AND settled = 0
+    SELECT * REPLACE (1 AS settled, toUInt128(version + 1) AS version) FROM
+    (SELECT * FROM rejections FINAL WHERE source = ${p('String', of.group.source.id)} AND settled = 0
       AND item_id IN (SELECT ${itemId(vault)} FROM staged_items)
-      AND concat(toString(item_id), '|', path, '|', code) NOT IN (SELECT arrayJoin(${p('Array(String)', again)}))`);
+      AND concat(toString(item_id), '|', path, '|', code) NOT IN (SELECT arrayJoin(${p('Array(String)', again)})))`);
 }
 
 /** Tombstones for every page of the group that ends a whole delivery. */
@@ -200,10 +200,10 @@ export async function tombstoneDelivery(
     await store.run(sql`
       INSERT INTO ${raw(table)}
       SELECT * REPLACE (1 AS deleted, ${version} AS version, ${p('UInt64', of.commitSeq)} AS commit_seq)
-      FROM ${raw(table)} FINAL
+      FROM (SELECT * FROM ${raw(table)} FINAL
       WHERE source = ${p('String', of.source)} AND version < ${version}
         AND delivery != ${p('String', complete.delivery)}
         AND (${raw(store_column)}, business_date) IN
-            (SELECT arrayJoin(arrayZip(${stores}, ${days})) AS store_day)`);
+            (SELECT arrayJoin(arrayZip(${stores}, ${days})) AS store_day))`);
   }
 }

@@ -58,16 +58,68 @@ interface Given {
 
 /** Opens the writer: reads the last ordinal and commit number. There must be only one in an installation. */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const { store } = options;
-  const [last] = await store.rows<{ ordinal: number; seq: number }>(sql`
+  const [last] = await options.store.rows<{ ordinal: number; seq: number }>(sql`
     SELECT (SELECT max(account_ordinal) FROM accounts) AS ordinal,
            greatest((SELECT max(commit_seq) FROM commits), (SELECT max(commit_seq) FROM account_records),
                     (SELECT max(commit_seq) FROM order_lines), (SELECT max(commit_seq) FROM refunds)) AS seq`);
-  let nextOrdinal = (last?.ordinal ?? 0) + 1;
-  let nextSeq = (last?.seq ?? 0) + 1;
-  let turn: Promise<unknown> = Promise.resolve();
+  return new GroupWriter(options, { ordinal: last?.ordinal ?? 0, seq: last?.seq ?? 0 });
+}
 
-  async function giveOrdinals(group: Group): Promise<Given> {
+class GroupWriter implements Writer {
+  readonly #options: WriterOptions;
+  #lastOrdinal: number;
+  #lastSeq: number;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(options: WriterOptions, last: { ordinal: number; seq: number }) {
+    this.#options = options;
+    this.#lastOrdinal = last.ordinal;
+    this.#lastSeq = last.seq;
+  }
+
+  /** One commit at a time, so that commit_seq grows in the order in which rows become visible. */
+  commit(group: Group): Promise<CommitCounts> {
+    const result = this.#turn.then(() => this.#write(group));
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #write(group: Group): Promise<CommitCounts> {
+    const { store } = this.#options;
+    const commitSeq = ++this.#lastSeq;
+    await clearStaging(store);
+    await store.insert('staged_keys', stagedKeys(group));
+    const given = await this.#giveOrdinals(group);
+    const staged = stageRecords(group, given);
+    await Promise.all([store.insert('staged_items', stagedItems(group)), store.insert('staged_records', staged)]);
+    const hidden = await leaveOut(this.#options, { group, given });
+    const tokens = await readTokens(this.#options);
+
+    await store.insert(
+      'accounts',
+      [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row),
+    );
+    await archiveItems(this.#options, hidden.items);
+    const facts = factRows({ group, given, tokens, suppressed: hidden.items, commitSeq });
+    await Promise.all([
+      writePeople(this.#options, { commitSeq, suppressed: hidden.items }),
+      ...[...facts].map(([table, rows]) => store.insert(table, rows)),
+      writeRejections(this.#options, { group, itemIds: tokens.items, suppressed: hidden.items }),
+    ]);
+    await writeTombstones(this.#options, { group, commitSeq });
+    const counts: CommitCounts = {
+      commitSeq,
+      items: group.items.length,
+      records: [...facts.values()].reduce((sum, rows) => sum + rows.length, 0),
+      rejections: group.rejections.length,
+      suppressed: hidden.items.size,
+    };
+    await store.insert('commits', [commitRow(group, counts, this.#options.clock)]);
+    await clearStaging(store);
+    return counts;
+  }
+
+  async #giveOrdinals(group: Group): Promise<Given> {
     const entries = [...group.accounts];
     const given = {
       ordinals: new Map<string, number>(),
@@ -76,21 +128,12 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
       ids: new Map<string, string>(),
     };
     if (entries.length === 0) return given;
-    const id = accountToken(options.vault, { source: raw('source'), kind: raw('kind'), key: raw('key') });
-    const rows = await store.rows<{ n: number; account_id: string; account_ordinal: number; suppressed: number }>(sql`
-      WITH named AS (SELECT n, ${id} AS account_id FROM staged_keys WHERE what = 'account')
-      SELECT n, toString(named.account_id) AS account_id, known.account_ordinal AS account_ordinal,
-             named.account_id IN (SELECT token FROM suppressed) AS suppressed
-      FROM named LEFT ANY JOIN
-        (SELECT account_id, account_ordinal FROM accounts WHERE account_id IN (SELECT account_id FROM named)) AS known
-      ON named.account_id = known.account_id
-      ORDER BY n`);
-    const given_at = clickhouseInstant(options.clock.now());
-    for (const row of rows) {
+    const given_at = clickhouseInstant(this.#options.clock.now());
+    for (const row of await knownAccounts(this.#options)) {
       const [key, { account }] = entries[row.n]!;
       given.ids.set(key, row.account_id);
       if (row.suppressed === 1) given.suppressed.add(key);
-      const account_ordinal = row.account_ordinal || nextOrdinal++;
+      const account_ordinal = row.account_ordinal || ++this.#lastOrdinal;
       given.ordinals.set(key, account_ordinal);
       if (row.account_ordinal !== 0) continue;
       const { id: source, channel } = group.source;
@@ -105,58 +148,30 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     }
     return given;
   }
+}
 
-  async function write(group: Group): Promise<CommitCounts> {
-    const commitSeq = nextSeq++;
-    await clearStaging(store);
-    await store.insert('staged_keys', stagedKeys(group));
-    const given = await giveOrdinals(group);
-    const staged = stageRecords(group, given);
-    await Promise.all([store.insert('staged_items', stagedItems(group)), store.insert('staged_records', staged)]);
-    const hidden = await leaveOut(options, { group, given });
-    const suppressed = hidden.items;
-    const tokens = await readTokens(options);
+/** The staged accounts with their ids, their ordinals (0 = not seen before) and whether they asked to be forgotten. */
+function knownAccounts({ store, vault }: WriterOptions) {
+  const id = accountToken(vault, { source: raw('source'), kind: raw('kind'), key: raw('key') });
+  return store.rows<{ n: number; account_id: string; account_ordinal: number; suppressed: number }>(sql`
+    WITH named AS (SELECT n, ${id} AS account_id FROM staged_keys WHERE what = 'account')
+    SELECT n, toString(named.account_id) AS account_id, known.account_ordinal AS account_ordinal,
+           named.account_id IN (SELECT token FROM suppressed) AS suppressed
+    FROM named LEFT ANY JOIN
+      (SELECT account_id, account_ordinal FROM accounts WHERE account_id IN (SELECT account_id FROM named)) AS known
+    ON named.account_id = known.account_id
+    ORDER BY n`);
+}
 
-    await store.insert(
-      'accounts',
-      [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row),
-    );
-    await archiveItems(options, suppressed);
-    const facts = factRows({ group, given, tokens, suppressed, commitSeq });
-    await Promise.all([
-      writePeople(options, { commitSeq, suppressed }),
-      ...[...facts].map(([table, rows]) => store.insert(table, rows)),
-      writeRejections(options, { group, itemIds: tokens.items, suppressed }),
-    ]);
-    await writeTombstones(options, { group, commitSeq });
-    const counts = {
-      commitSeq,
-      items: group.items.length,
-      records: [...facts.values()].reduce((sum, rows) => sum + rows.length, 0),
-      rejections: group.rejections.length,
-      suppressed: suppressed.size,
-    };
-    await store.insert('commits', [
-      {
-        commit_seq: commitSeq,
-        source: group.source.id,
-        items: counts.items,
-        records: counts.records,
-        rejections: counts.rejections,
-        delivered_up_to: clickhouseInstant(group.deliveredUpTo),
-        committed_at: clickhouseInstant(options.clock.now()),
-      },
-    ]);
-    await clearStaging(store);
-    return counts;
-  }
-
+function commitRow(group: Group, counts: CommitCounts, clock: Clock): object {
   return {
-    commit(group) {
-      const result = turn.then(() => write(group));
-      turn = result.catch(() => undefined);
-      return result;
-    },
+    commit_seq: counts.commitSeq,
+    source: group.source.id,
+    items: counts.items,
+    records: counts.records,
+    rejections: counts.rejections,
+    delivered_up_to: clickhouseInstant(group.deliveredUpTo),
+    committed_at: clickhouseInstant(clock.now()),
   };
 }
 
