@@ -188,8 +188,11 @@ export interface RefundFields {
   readonly quantity: number;
   readonly refunded_fen: number;
   readonly status: 'open' | 'success' | 'closed';
-  /** money_only = price protection and the like: money back, not a return. exchange = no purchase and no return. */
-  readonly refund_kind: 'money_only' | 'return' | 'exchange';
+  /**
+   * money_only = price protection and the like: money back, not a return. exchange = no purchase and no return.
+   * reversal = the sale never was (冲红 at a till): no return, and the sale it joins is no purchase.
+   */
+  readonly refund_kind: 'money_only' | 'return' | 'exchange' | 'reversal';
   readonly created_at: Date;
   readonly refunded_at: Date | null;
   readonly business_date: string;
