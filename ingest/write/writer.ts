@@ -6,16 +6,10 @@
 import { type Clock, clickhouseInstant } from '../../clock.ts';
 import { accountToken, raw, recordToken, type Store, sql, type Vault } from '../../store/index.ts';
 import { accountKey, type Group } from './group.ts';
+import { leaveOut } from './leave-out.ts';
 import { type StagedRecord, saysOfPerson, stagedAccount, stagedRecord } from './person.ts';
 import { FACT_TABLES, factRow, needsAccount, type RowContext } from './rows.ts';
-import {
-  archiveItems,
-  itemsOfSuppressedIdentifiers,
-  type MixMobileKey,
-  writePeople,
-  writeRejections,
-  writeTombstones,
-} from './statements.ts';
+import { archiveItems, type MixMobileKey, writePeople, writeRejections, writeTombstones } from './statements.ts';
 
 export interface CommitCounts {
   readonly commitSeq: number;
@@ -173,31 +167,6 @@ function commitRow(group: Group, counts: CommitCounts, clock: Clock): object {
     delivered_up_to: clickhouseInstant(group.deliveredUpTo),
     committed_at: clickhouseInstant(clock.now()),
   };
-}
-
-/**
- * What must not come back: items of forgotten accounts, and items that give a forgotten identifier; an account that such
- * an item names is theirs too (a new card with the old phone) and is left out from now on.
- */
-async function leaveOut(
-  options: WriterOptions,
-  of: { group: Group; given: Given },
-): Promise<{ items: Set<number>; accounts: Set<string> }> {
-  const items = await itemsOfSuppressedIdentifiers(options);
-  const accounts = new Set(of.given.suppressed);
-  for (const { itemN, record } of of.group.records) {
-    if (record.account !== null && items.has(itemN)) accounts.add(accountKey(record.account));
-  }
-  const since = clickhouseInstant(options.clock.now());
-  const found = [...accounts].filter((key) => !of.given.suppressed.has(key));
-  await options.store.insert(
-    'suppressed',
-    found.map((key) => ({ token: of.given.ids.get(key), kind: 'account', request_id: 'same-identifier', since })),
-  );
-  for (const { itemN, record } of of.group.records) {
-    if (record.account !== null && accounts.has(accountKey(record.account))) items.add(itemN);
-  }
-  return { items, accounts };
 }
 
 async function clearStaging(store: Store): Promise<void> {
