@@ -9,7 +9,7 @@ CREATE TABLE accounts
     channel LowCardinality(String),
     kind LowCardinality(String),
     given_at DateTime64(3, 'UTC'),
-    INDEX by_ordinal account_ordinal TYPE minmax GRANULARITY 1
+    INDEX by_ordinal account_ordinal TYPE bloom_filter(0.001) GRANULARITY 1
 )
 ENGINE = ReplacingMergeTree
 ORDER BY account_id;

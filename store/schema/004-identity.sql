@@ -15,6 +15,7 @@ ENGINE = ReplacingMergeTree
 ORDER BY (account_ordinal, version);
 
 -- Unions that were refused, with the reason; cleared = 1 when a later version no longer refuses.
+-- account_a was refused; account_b is the one that holds the identifier. The newest row up to a version counts.
 CREATE TABLE held_links
 (
     account_a UInt32,
@@ -27,10 +28,11 @@ CREATE TABLE held_links
     version UInt32,
     cleared UInt8
 )
-ENGINE = ReplacingMergeTree(version)
-ORDER BY (account_a, account_b, id_type, id_scope, id_token);
+ENGINE = ReplacingMergeTree
+ORDER BY (account_a, account_b, id_type, id_scope, id_token, version);
 
 -- Identifiers that join nobody: shared by too many, or blocked. live again = status 'live' in a newer version.
+-- accounts = about how many gave it when the row was written.
 CREATE TABLE identifier_status
 (
     id_token UInt128,
@@ -39,8 +41,8 @@ CREATE TABLE identifier_status
     accounts UInt64,
     version UInt32
 )
-ENGINE = ReplacingMergeTree(version)
-ORDER BY id_token;
+ENGINE = ReplacingMergeTree
+ORDER BY (id_token, version);
 
 -- A steward's word, between accounts or about an identifier. (Small state; deepened later.)
 CREATE TABLE decisions
@@ -58,3 +60,17 @@ CREATE TABLE decisions
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY decision_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- Scratch of one increment, in memory only: the accounts to solve again, and the identifiers whose status may change.
+CREATE TABLE resolve_scope
+(
+    account_ordinal UInt32
+)
+ENGINE = Memory;
+
+CREATE TABLE resolve_touched
+(
+    id_token UInt128,
+    id_type LowCardinality(String)
+)
+ENGINE = Memory;
