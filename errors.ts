@@ -157,6 +157,22 @@ export const ERRORS = {
     retry: 'later',
     meaning: 'A fault of Quanyu itself; the log has it under the request id of the answer.',
   },
+  // fixtures
+  'fixtures.invalid': {
+    status: 400,
+    retry: 'after-mending',
+    meaning: 'A population cannot be made from these settings; every fault is listed with what was expected.',
+  },
+  'fixtures.folder-in-use': {
+    status: 409,
+    retry: 'after-mending',
+    meaning: 'The folder holds something that is not a population. Name an empty folder; nothing was changed.',
+  },
+  'fixtures.not-a-population': {
+    status: 404,
+    retry: 'after-mending',
+    meaning: 'The folder holds no finished population. Make one with `quanyu fixtures`.',
+  },
 } as const satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof ERRORS;
