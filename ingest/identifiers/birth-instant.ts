@@ -51,7 +51,7 @@ export function readInstant(text: string, time?: string): number | null {
 }
 
 /** The date after `date` if that was a summer-time day: its midnight, read without summer time, is 23:00 the day before. */
-export function chinaSummerTime(date: CalendarDate): CalendarDate {
+export function undoSummerTime(date: CalendarDate): CalendarDate {
   const { year, month, day } = date;
   const monthDay = month * 100 + day;
   const starts = year === 1986 ? 504 : 411;

@@ -1,6 +1,6 @@
 /** Reads a date of birth in the spellings of tills, platforms and Excel, and says how much of it is really known. */
 import type { BirthDate, Rejection } from '../record.ts';
-import { chinaSummerTime, dateOfInstant, dateOfSerial, readInstant } from './birth-instant.ts';
+import { dateOfInstant, dateOfSerial, readInstant, undoSummerTime } from './birth-instant.ts';
 import { isBlank } from './blank.ts';
 import { mask } from './mask.ts';
 import { LONGEST_CELL, tidy } from './text.ts';
@@ -20,7 +20,7 @@ export interface ReadBirth {
 const REASONS = {
   'default-date': 'a date of birth; this is what systems store when they have none, so it counts as unknown',
   'in-future': 'a day that has been',
-  'too-old': `a day of the last 120 years`,
+  'too-old': 'a day of the last 120 years',
   lunar: 'a date of the Gregorian calendar; lunar dates are not converted',
   'age-only': 'a date; an age ages',
   'two-digit-year': 'a year of four digits',
@@ -74,7 +74,7 @@ function finish(parts: Parts, now: Date): Outcome {
     if (!whole || (month === 1 && day === 1)) return 'default-date';
     return isRealDate(known) ? { date: iso(known), precision: 'month_day' } : 'not-a-date';
   }
-  if (whole && !isRealDate(parts)) return 'not-a-date';
+  if (month > 12 || (whole && !isRealDate(parts))) return 'not-a-date';
   if (DEFAULT_DATES.has(iso(parts))) return 'default-date';
   const latest = new Date(now.getTime() + 14 * 3_600_000); // today where the day begins first
   const date = whole ? iso(parts) : iso({ year, month: 1, day: 1 });
@@ -92,7 +92,7 @@ function readYearFirst({ year, month, day, time }: Record<string, string | undef
   if (time === undefined || !isRealDate(parts)) return finish(parts, now);
   const instant = readInstant(iso(parts), time);
   if (instant !== null) return finish(dateOfInstant(instant), now);
-  return finish(/^23:00/.test(time) ? chinaSummerTime(parts) : parts, now);
+  return finish(/^23:00/.test(time) ? undoSummerTime(parts) : parts, now);
 }
 
 /** `28/02/1987` and `02/28/1987` can be told apart, `03/04/1987` cannot. */

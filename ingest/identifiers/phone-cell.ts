@@ -8,7 +8,8 @@ import { LONGEST_CELL, tidy } from './text.ts';
 import type { Normalised, Refusal } from './types.ts';
 
 const DASHES = /[\u2010-\u2015\u2212\u2500\u30fc~]/g;
-const SEPARATORS = /[/\\、,;|\n]+|或|和/;
+/** A comma before a few last digits is no separator: they are an extension. */
+const SEPARATORS = /(?:[/\\、;|\n]|,(?!\s*\d{1,6}$))+|或|和/;
 const SCIENTIFIC = /^(\d)\.?(\d*)e\+?(\d{1,2})$/i;
 const THOUSANDS = /^\d{1,3}(?:,\d{3})+(?:\.0+)?$/;
 const FRACTION = /^\d+\.\d{1,2}$/;
@@ -16,6 +17,8 @@ const BRACKETS = /[()[\]]/g;
 const MASK_LETTERS = /(?<=^[\d+-]*)[x•●]{3,}(?=\d*$)/i;
 const HASH = /^(?:[0-9a-f]{32}|[0-9a-f]{64})$/i;
 const MOBILE_LENGTH = 11;
+/** A plus and the 15 digits of E.164; longer rows of digits are several things, not one junk number. */
+const LONGEST_NUMBER = 16;
 
 /** Parts that say clearly what else they are, and so leave no doubt which number of a cell is the person's. */
 const CLEARLY_ANOTHER = new Set(['phone.landline', 'phone.hotline', 'phone.junk']);
@@ -61,6 +64,7 @@ function readMasked(part: string): Normalised {
 
 /** Reads one part of a cell: what stands between separators. */
 function readPart(given: string): Normalised {
+  if (isVirtual(given.replace(/\s/g, ''))) return refusePhone('virtual');
   if (given.includes('*')) return readMasked(given);
   const part = undoExcel(given);
   if (part === null) return refusePhone('excel-rounded');
@@ -69,16 +73,17 @@ function readPart(given: string): Normalised {
   const digits = compact(part);
   const mobile = mobileIn(digits);
   if (mobile !== null) return accept(mobile);
+  const row = readRow(part);
+  if (row !== null) return join(row);
   if (HASH.test(part) && !/^\d+$/.test(part)) return refusePhone('hash');
   const isNumber = /^\+?\d+$/.test(digits);
-  if (isNumber && isJunkDigits(digits.replace('+', ''))) return refusePhone('junk');
+  if (isNumber && digits.length <= LONGEST_NUMBER && isJunkDigits(digits.replace('+', ''))) return refusePhone('junk');
   const line = otherLine(part);
   if (line !== null) return refusePhone(line);
   if (!isNumber) return refusePhone('not-a-number');
   const overseas = overseasForm(part);
   if (overseas !== null) return readOverseas(overseas);
-  const row = readRow(part);
-  return row === null ? refuseByLength(digits) : join(row);
+  return refuseByLength(digits);
 }
 
 /**
@@ -104,7 +109,6 @@ export function readPhoneCell(given: string): Normalised {
   if (isPlainMobile(national)) return accept(national);
   if (given.length > LONGEST_CELL) return refusePhone('not-a-number');
   const text = tidy(given).replace(DASHES, '-').replace(BRACKETS, '').replace(MASK_LETTERS, '****');
-  if (isVirtual(text.replace(/\s/g, ''))) return refusePhone('virtual');
   const parts = (THOUSANDS.test(text) ? text.replaceAll(',', '') : text)
     .split(SEPARATORS)
     .map((part) => part.trim())

@@ -62,12 +62,9 @@ function isJunk(id: string): boolean {
 function readId({ type, shape }: PlatformIdOptions, given: string): Normalised {
   const refuse = (reason: string, expected: string): Normalised => ({ ok: false, code: `${type}.${reason}`, expected });
   if (given.length > LONGEST_CELL) return refuse('not-valid', shape.words);
-  const id = shape.typed
-    ? tidy(given)
-        .replace(/\s/g, '')
-        .replace(/^(\d+)\.0+$/, '$1')
-    : bare(given);
-  if (id === '' || isJunk(id)) return refuse('junk', 'an id, not a placeholder');
+  const text = shape.typed ? tidy(given) : bare(given);
+  const id = shape.typed ? text.replace(/\s/g, '').replace(/^(\d+)\.0+$/, '$1') : text;
+  if (id === '' || isJunk(text) || isJunk(id)) return refuse('junk', 'an id, not a placeholder');
   if (APP_ID.test(id)) return refuse('app-id', 'the id of a person; this is the id of an app');
   if (ROUNDED.test(id)) return refuse('excel-rounded', 'all digits of the id; export the column as text');
   if (!shape.pattern.test(id)) return refuse('not-valid', shape.words);
