@@ -58,6 +58,12 @@ export const ERRORS = {
     meaning:
       'A worker process ended while it ran the job; it is started again. Nothing acknowledged is lost: run the job again.',
   },
+  // identity
+  'identity.rules-invalid': {
+    status: 422,
+    retry: 'after-mending',
+    meaning: 'A document of identity rules is not valid; every fault is listed with its path. Nothing was changed.',
+  },
   // vault
   'vault.key-missing': {
     status: 500,
