@@ -96,8 +96,9 @@ async function pullStream(
     const full = group;
     group = [];
     size = { items: 0, bytes: 0, since: performance.now() };
-    await committing;
+    // Mapped while the group before is being written.
     const mapped = mapGroup(collector, source, full);
+    await committing;
     committing = commitPages(options, {
       pages: full,
       mapped,

@@ -28,8 +28,8 @@ export interface Store {
   stream(statement: SqlFragment, format: string, options?: QueryOptions): Promise<Readable>;
   /** A statement without a result: DDL, INSERT … SELECT, ALTER. */
   run(statement: SqlFragment, options?: QueryOptions): Promise<void>;
-  /** Inserts rows (objects with column names), as JSONEachRow. An array becomes one block: all of it or nothing. */
-  insert(table: string, rows: readonly object[] | AsyncIterable<object>, options?: QueryOptions): Promise<void>;
+  /** Inserts rows that all have the same columns. They become one block: all of it or nothing. */
+  insert(table: string, rows: readonly object[], options?: QueryOptions): Promise<void>;
   /** Inserts bytes of `format` into `target` (a table, with columns in brackets if not all are given), streamed. */
   insertStream(target: string, format: string, bytes: Readable, options?: QueryOptions): Promise<void>;
   ping(): Promise<boolean>;
@@ -81,9 +81,18 @@ export function openStore(options: StoreOptions): Store {
       });
     },
     async insert(table, rows, more) {
-      if (Array.isArray(rows) && rows.length === 0) return;
-      const values = Array.isArray(rows) ? rows : Readable.from(rows as AsyncIterable<object>, { objectMode: true });
-      await guarded(() => client.insert({ table, values, format: 'JSONEachRow', ...shared(more) }));
+      const [first] = rows;
+      if (first === undefined) return;
+      const columns = Object.keys(first);
+      const lines = rows.map((row) =>
+        JSON.stringify(columns.map((column) => (row as Record<string, unknown>)[column])),
+      );
+      await this.insertStream(
+        `${table} (${columns.join(', ')})`,
+        'JSONCompactEachRow',
+        Readable.from([lines.join('\n')]),
+        more,
+      );
     },
     async insertStream(target, format, bytes, more) {
       await guarded(async () => {

@@ -81,40 +81,6 @@ export function stagedRecord(
   };
 }
 
-/** What names an account at its first sight: its own key as an identifier, sealed too. */
-export function stagedAccount(
-  account: SourceAccount,
-  where: {
-    n: number;
-    itemN: number;
-    ordinal: number;
-    source: string;
-    channel: string;
-    mapperVersion: number;
-    seenAt: Date;
-  },
-): StagedRecord {
-  const own: Identifier[] =
-    account.kind === 'guest'
-      ? []
-      : [{ type: account.kind, scope: account.scope, value: account.key, strength: 'verified' }];
-  return {
-    ...staged(own, { ...where, version: '1' }),
-    kind: 'account',
-    record_key: `${account.kind}\u0000${account.key}`,
-    personal: JSON.stringify({ account, identifiers: own.map(({ type, scope, value }) => [type, scope, value]) }),
-    gender: '',
-    birth_date: null,
-    birth_precision: '',
-    province: '',
-    city: '',
-    name_masked: '',
-    phone_masked: '',
-    email_masked: '',
-    deleted: 0,
-  };
-}
-
 function staged(
   identifiers: readonly Identifier[],
   where: {

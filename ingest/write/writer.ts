@@ -7,9 +7,16 @@ import { type Clock, clickhouseInstant } from '../../clock.ts';
 import { accountToken, raw, recordToken, type Store, sql, type Vault } from '../../store/index.ts';
 import { accountKey, type Group } from './group.ts';
 import { leaveOut } from './leave-out.ts';
-import { type StagedRecord, saysOfPerson, stagedAccount, stagedRecord } from './person.ts';
+import { type StagedRecord, saysOfPerson, stagedRecord } from './person.ts';
 import { FACT_TABLES, factRow, needsAccount, type RowContext } from './rows.ts';
-import { archiveItems, type MixMobileKey, writePeople, writeRejections, writeTombstones } from './statements.ts';
+import {
+  archiveItems,
+  type MixMobileKey,
+  stageAccounts,
+  writePeople,
+  writeRejections,
+  writeTombstones,
+} from './statements.ts';
 
 export interface CommitCounts {
   readonly commitSeq: number;
@@ -83,16 +90,17 @@ class GroupWriter implements Writer {
     const commitSeq = ++this.#lastSeq;
     await clearStaging(store);
     await store.insert('staged_keys', stagedKeys(group));
+    const lastOrdinal = this.#lastOrdinal;
     const given = await this.#giveOrdinals(group);
     const staged = stageRecords(group, given);
     await Promise.all([store.insert('staged_items', stagedItems(group)), store.insert('staged_records', staged)]);
     const hidden = await leaveOut(this.#options, { group, given });
     const tokens = await readTokens(this.#options);
 
-    await store.insert(
-      'accounts',
-      [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row),
-    );
+    const accounts = [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row);
+    await store.insert('accounts', accounts);
+    if (accounts.length > 0)
+      await stageAccounts(this.#options, { mapperVersion: group.mapperVersion, after: lastOrdinal });
     await archiveItems(this.#options, hidden.items);
     const facts = factRows({ group, given, tokens, suppressed: hidden.items, commitSeq });
     await Promise.all([
@@ -179,15 +187,19 @@ async function clearStaging(store: Store): Promise<void> {
 function stagedKeys(group: Group): object[] {
   const source = group.source.id;
   return [
-    ...[...group.accounts.values()].map(({ account }, n) => ({
+    ...[...group.accounts.values()].map(({ account, itemN }, n) => ({
       n,
       what: 'account',
+      item_n: itemN,
+      scope: account.scope,
       source,
       kind: account.kind,
       key: account.key,
     })),
-    ...group.records.flatMap(({ record }, n) =>
-      needsAccount(record.kind) ? [{ n, what: 'record', source, kind: record.kind, key: record.key }] : [],
+    ...group.records.flatMap(({ itemN, record }, n) =>
+      needsAccount(record.kind)
+        ? [{ n, what: 'record', item_n: itemN, scope: '', source, kind: record.kind, key: record.key }]
+        : [],
     ),
   ];
 }
@@ -205,7 +217,7 @@ function stagedItems(group: Group): object[] {
   }));
 }
 
-/** People of the group: a first row for every new account, and one for every record that says more. n = record's index. */
+/** People of the group: a row for every record that says more than which account it is about. n = record's index. */
 function stageRecords(group: Group, given: Given): StagedRecord[] {
   const where = { source: group.source.id, channel: group.source.channel, mapperVersion: group.mapperVersion };
   const rows: StagedRecord[] = [];
@@ -214,11 +226,6 @@ function stageRecords(group: Group, given: Given): StagedRecord[] {
     const seenAt = record.modifiedAt ?? group.items[itemN]!.item.deliveredAt;
     if (saysOfPerson(record)) rows.push(stagedRecord(record, { ...where, n, itemN, ordinal, version, seenAt }));
   });
-  for (const key of given.fresh.keys()) {
-    const { account, itemN } = group.accounts.get(key)!;
-    const seenAt = group.items[itemN]!.item.deliveredAt;
-    rows.push(stagedAccount(account, { ...where, n: 0xffffffff, itemN, ordinal: given.ordinals.get(key)!, seenAt }));
-  }
   return rows;
 }
 

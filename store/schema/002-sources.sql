@@ -136,6 +136,8 @@ CREATE TABLE staged_keys
     n UInt32,
     -- account | record
     what String,
+    item_n UInt32,
+    scope String,
     source String,
     kind String,
     key String
