@@ -1,0 +1,174 @@
+/** One call to the gateway: signed, timed, tried again where that can help, its answer cut into items. */
+import pRetry from 'p-retry';
+import { messageOf } from '../../../errors.ts';
+import { type PullContext, SourceFault } from '../collector.ts';
+import { type Answer, cutAnswer, isObject } from './json.ts';
+import type { TmallSettings } from './settings.ts';
+import { sign } from './sign.ts';
+import { platformTime } from './time.ts';
+import { CallFailure, failureOf } from './top-error.ts';
+
+export interface Call {
+  readonly method: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The member of the answer that holds the items (a list or one object). */
+  readonly items: string;
+  /** Whether the rest of the answer is what it should be; where not, the call is made again. */
+  readonly isWhole: (head: Answer['head']) => boolean;
+  /** False for calls of the app itself, which need no shop's session. @default true */
+  readonly authorised?: boolean;
+}
+
+export interface Gateway {
+  /** Throws SourceFault when the call fails for good, CallFailure's own reason as its cause. */
+  call(call: Call): Promise<Answer>;
+}
+
+type GatewayContext = Pick<PullContext<TmallSettings>, 'source' | 'clock' | 'signal' | 'log' | 'sleep'>;
+
+/** How often a call is made again, and how long it waits before: 0.5, 1, 2, 4, 8 s. */
+const RETRIES = 5;
+const BACK_OFF_MS = 500;
+/** A ban up to this long is waited for; a longer one ends the pull and names the time. */
+const LONGEST_WAIT_SECONDS = 60;
+
+/** `timeoutMs`: how long one attempt may take, from connecting to the last byte. */
+export function openGateway(context: GatewayContext, { timeoutMs }: { timeoutMs: number }): Gateway {
+  return {
+    async call(call) {
+      try {
+        return await pRetry(() => attempt(context, { call, timeoutMs }), {
+          retries: RETRIES,
+          minTimeout: 0,
+          signal: context.signal,
+          shouldRetry: ({ error, attemptNumber }) => mayTryAgain(error, attemptNumber),
+          onFailedAttempt: async ({ error, attemptNumber, retriesLeft }) => {
+            if (retriesLeft === 0 || !mayTryAgain(error, attemptNumber)) return;
+            const ms = waitOf(error, attemptNumber);
+            context.log.debug(
+              { source: context.source.id, method: call.method, attempt: attemptNumber, ms },
+              messageOf(error),
+            );
+            await context.sleep(ms);
+          },
+        });
+      } catch (error) {
+        context.signal.throwIfAborted();
+        throw faultOf(error, { method: call.method, now: context.clock.now() });
+      }
+    },
+  };
+}
+
+function mayTryAgain(error: Error, attemptNumber: number): boolean {
+  if (!(error instanceof CallFailure)) return false;
+  const { outcome } = error;
+  if (outcome.next === 'banned') return outcome.seconds <= LONGEST_WAIT_SECONDS;
+  return outcome.next === 'again' || (outcome.next === 'once' && attemptNumber === 1);
+}
+
+/** The platform counts bans in whole seconds: one more is waited for, so that no call falls into the last of them. */
+function waitOf(error: Error, attemptNumber: number): number {
+  if (error instanceof CallFailure && error.outcome.next === 'banned') return (error.outcome.seconds + 1) * 1000;
+  return BACK_OFF_MS * 2 ** (attemptNumber - 1);
+}
+
+function faultOf(error: unknown, { method, now }: { method: string; now: Date }): unknown {
+  if (!(error instanceof CallFailure)) return error;
+  const { outcome } = error;
+  if (outcome.next === 'stop' || outcome.next === 'once')
+    return new SourceFault({ ...outcome, message: error.message, cause: error });
+  if (outcome.next === 'banned') {
+    return new SourceFault({
+      kind: 'later',
+      message: `${method}: the platform's limit of calls is used up`,
+      advice:
+        'Nothing is to be done: the source goes on when the limit is lifted. If it happens daily, apply for more calls on the open platform.',
+      retryAt: new Date(now.getTime() + (outcome.seconds + 1) * 1000),
+      cause: error,
+    });
+  }
+  return new SourceFault({
+    kind: 'later',
+    message: `${error.message} (${RETRIES + 1} attempts)`,
+    advice:
+      'The gateway does not answer as it should. The next scheduled pull goes on from here; if it stays so, check `gateway` of this source and the network.',
+    cause: error,
+  });
+}
+
+const WORTH_AGAIN = [408, 429];
+const NO_GATEWAY = 'This is no answer of the gateway. Check the URL in `gateway` of this source.';
+
+async function attempt(
+  context: GatewayContext,
+  { call, timeoutMs }: { call: Call; timeoutMs: number },
+): Promise<Answer> {
+  const { text, status } = await post(context, { call, timeoutMs });
+  if (status >= 400 && status < 500 && !WORTH_AGAIN.includes(status)) {
+    throw new CallFailure(`${call.method}: HTTP ${status}`, {
+      outcome: { next: 'stop', kind: 'misconfigured', advice: NO_GATEWAY },
+    });
+  }
+  if (status !== 200) throw new CallFailure(`${call.method}: HTTP ${status}`, { outcome: { next: 'again' } });
+  const answer = readAnswer(call, text);
+  const error = answer.head.error_response;
+  if (isObject(error)) {
+    const said = (key: string) => (typeof error[key] === 'string' ? error[key] : '');
+    throw failureOf(call.method, {
+      code: Number(error.code),
+      msg: said('msg'),
+      sub_code: said('sub_code'),
+      sub_msg: said('sub_msg'),
+    });
+  }
+  if (!call.isWhole(answer.head)) throw unreadable(call);
+  return answer;
+}
+
+function readAnswer(call: Call, text: string): Answer {
+  try {
+    return cutAnswer(text, call.items);
+  } catch (cause) {
+    throw unreadable(call, cause);
+  }
+}
+
+/** Half a body, a proxy's page, nothing at all: not told apart, since the remedy is the same. */
+function unreadable({ method }: Call, cause?: unknown): CallFailure {
+  return new CallFailure(`${method}: the answer is not whole`, { outcome: { next: 'again' }, cause });
+}
+
+async function post(
+  { source, clock, signal }: GatewayContext,
+  { call, timeoutMs }: { call: Call; timeoutMs: number },
+): Promise<{ text: string; status: number }> {
+  const { settings } = source;
+  const params: Record<string, string> = {
+    method: call.method,
+    app_key: settings.app_key,
+    ...(call.authorised === false ? {} : { session: settings.session }),
+    timestamp: platformTime(clock.now()),
+    v: '2.0',
+    format: 'json',
+    simplify: 'true',
+    sign_method: settings.sign_method,
+    ...call.params,
+  };
+  params.sign = sign(params, { secret: settings.app_secret, method: settings.sign_method });
+  try {
+    const response = await fetch(settings.gateway, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
+      body: new URLSearchParams(params),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
+    });
+    return { text: await response.text(), status: response.status };
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new CallFailure(`${call.method}: the gateway cannot be reached or did not answer`, {
+      outcome: { next: 'again' },
+      cause,
+    });
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * How the platform signs its own calls (SpiUtils of its SDK): upper-case MD5 of secret, sorted key and value pairs, the raw
+ * body where it is text, secret. The pairs are the URL's, those of a form, and the headers that `top-sign-list` names.
+ */
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { bodyKind, bodyText, header, type SpiEnvelope } from './spi-envelope.ts';
+
+/** The signature the call should bear. */
+export function spiSignature(call: SpiEnvelope['call'], secret: string): string {
+  const named = header(call, 'top-sign-list')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  const body = bodyText(call);
+  const form = bodyKind(call) === 'form';
+  const pairs = new Map<string, string>([
+    ...named.map((name): [string, string] => [name, header(call, name.toLowerCase())]),
+    ...(form ? new URLSearchParams(body) : []),
+    ...Object.entries(call.query),
+  ]);
+  pairs.delete('sign');
+  const sorted = [...pairs.keys()].sort().map((key) => key + pairs.get(key));
+  const text = secret + sorted.join('') + (bodyKind(call) === 'text' ? body : '') + secret;
+  return createHash('md5').update(text).digest('hex').toUpperCase();
+}
+
+/** How the loyalty system signs the copy: hex HMAC-SHA256 of the whole body, so that nobody else can make up its answer. */
+export function copySignature(body: Buffer, secret: string): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+/** Compares in a time that does not depend on where two signatures differ; upper and lower hex are the same. */
+export function sameSignature(given: string, expected: string): boolean {
+  const [a, b] = [given, expected].map((one) => Buffer.from(one.toUpperCase()));
+  return a!.length === b!.length && timingSafeEqual(a!, b!);
+}
