@@ -2,10 +2,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ERRORS, type ErrorCode, QuanyuError } from './errors.ts';
+import { ERRORS, type ErrorCode, QuanyuError } from '../errors.ts';
+import { logFor } from '../log.ts';
+import type { RunView } from '../store/index.ts';
 import type { FromWorker, JobName, Jobs, ToWorker, WorkerInit } from './jobs.ts';
-import { logFor } from './log.ts';
-import type { RunView } from './store/index.ts';
 
 const log = logFor('workers');
 const BACK_OFF_MS = { first: 200, most: 10_000 };
@@ -77,7 +77,11 @@ class SupervisedWorker implements WorkerHandle {
 
   #begin(): void {
     const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
-      execArgv: ['--import', pathToFileURL(join(import.meta.dirname, 'node_modules/tsx/dist/esm/index.mjs')).href],
+      execArgv: [
+        '--max-semi-space-size=64',
+        '--import',
+        pathToFileURL(join(import.meta.dirname, '../node_modules/tsx/dist/esm/index.mjs')).href,
+      ],
       serialization: 'advanced',
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: withoutSecrets(process.env),

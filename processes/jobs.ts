@@ -1,9 +1,9 @@
 /** The jobs that worker processes run for the main process, with their arguments and results. */
-import type { ConfiguredSource } from './config.ts';
-import type { PushAnswer, PushRequest } from './ingest/index.ts';
-import type { ForgetReport } from './privacy/index.ts';
-import type { AudienceRun, ExportReceipt, ExportRequest } from './segments/index.ts';
-import type { Published, RunView, StoreOptions, VaultKeys } from './store/index.ts';
+import type { ConfiguredSource } from '../config.ts';
+import type { PushAnswer, PushRequest } from '../ingest/index.ts';
+import type { ForgetReport } from '../privacy/index.ts';
+import type { AudienceRun, ExportReceipt, ExportRequest } from '../segments/index.ts';
+import type { Published, RunView, StoreOptions, VaultKeys } from '../store/index.ts';
 
 export interface Jobs {
   /** Pulls one source to the present. */
