@@ -18,6 +18,8 @@ export interface CallOptions {
 export interface WorkerHandle {
   call<J extends JobName>(job: J, args: Jobs[J]['args'], options?: CallOptions): Promise<Jobs[J]['result']>;
   state(): { running: boolean; restarts: number; pid: number | undefined };
+  /** Ends the process and starts it again, with `init` read anew. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,6 +75,13 @@ class SupervisedWorker implements WorkerHandle {
     const gone = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.disconnect();
     await gone;
+  }
+
+  async restart(): Promise<void> {
+    await this.stop();
+    this.#stopping = false;
+    this.#begin();
+    await this.#ready;
   }
 
   #begin(): void {
