@@ -64,6 +64,12 @@ export const ERRORS = {
     retry: 'after-mending',
     meaning: 'A document of identity rules is not valid; every fault is listed with its path. Nothing was changed.',
   },
+  'identity.too-many-scopes': {
+    status: 500,
+    retry: 'after-mending',
+    meaning:
+      'The identifiers have more different types and scopes than a resolve can tell apart: a mapping puts a personal value where a shop or an app is expected.',
+  },
   // vault
   'vault.key-missing': {
     status: 500,
