@@ -1,0 +1,46 @@
+/** The express app: what every request passes, the declared routes, and an answer to everything else. */
+import express, { type Express, type RequestHandler } from 'express';
+import { QuanyuError } from '../errors.ts';
+import { type Log, logFor } from '../log.ts';
+import { docs } from './http/docs.ts';
+import { limitedPerKey, limitedWrongKeys } from './http/limits.ts';
+import { mount } from './http/mount.ts';
+import { problems } from './http/problem.ts';
+import { identified, logged, secured } from './http/request.ts';
+import { openMetrics } from './metrics.ts';
+import { allRoutes } from './routes/index.ts';
+import type { ApiServices } from './services.ts';
+
+export interface AppOptions {
+  /** Requests a minute per API key. @default 1200 */
+  readonly requestsPerMinute?: number;
+  /** Refused keys a minute per address. @default 60 */
+  readonly wrongKeysPerMinute?: number;
+  /** Where request lines go. @default the log of the part `api` */
+  readonly log?: Log;
+}
+
+/** The app over the services that main puts together; `startServer` listens with it. */
+export function createApp(services: ApiServices, options: AppOptions = {}): Express {
+  const log = options.log ?? logFor('api');
+  const metrics = openMetrics(services);
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', 'simple');
+  // A reverse proxy on the same machine may say which address it answers for.
+  app.set('trust proxy', 'loopback');
+  app.use(identified, logged(log, metrics.observe), secured);
+  app.use('/docs', docs());
+  mount(app, allRoutes(services, metrics), {
+    documents: services.documents,
+    wrongKeys: limitedWrongKeys(options.wrongKeysPerMinute ?? 60),
+    perKey: limitedPerKey(options.requestsPerMinute ?? 1200),
+  });
+  app.use(unknown, problems(log));
+  return app;
+}
+
+const unknown: RequestHandler = () => {
+  throw new QuanyuError('api.not-found', 'There is no such route. /docs shows the routes there are.');
+};

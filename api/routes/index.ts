@@ -1,0 +1,28 @@
+/** Every route of the API, one line for each resource. */
+import type { Metrics } from '../metrics.ts';
+import type { Route } from '../route.ts';
+import type { ApiServices } from '../services.ts';
+import { auditRoutes } from './audit.ts';
+import { healthRoutes } from './health.ts';
+import { keyRoutes } from './keys.ts';
+import { documented } from './openapi.ts';
+import { orderRoutes } from './orders.ts';
+import { publishedRoutes } from './published.ts';
+import { pushRoutes } from './push.ts';
+import { rejectionRoutes } from './rejections.ts';
+import { runRoutes } from './runs.ts';
+import { sourceRoutes } from './sources.ts';
+
+export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
+  return documented([
+    ...sourceRoutes(services),
+    ...runRoutes(services),
+    ...rejectionRoutes(services),
+    ...orderRoutes(services),
+    ...publishedRoutes(services),
+    ...keyRoutes(services),
+    ...auditRoutes(services),
+    ...pushRoutes(services),
+    ...healthRoutes(services, metrics),
+  ]);
+}

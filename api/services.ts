@@ -1,0 +1,73 @@
+/** What the routes need from the rest of the house, as narrow as they use it; main puts it together. */
+import type { Clock } from '../clock.ts';
+import type { Channel, PushAnswer, PushRequest } from '../ingest/index.ts';
+import type { Audit } from '../privacy/index.ts';
+import type { Documents, Published, RunStatus, RunView, Store } from '../store/index.ts';
+
+/** The engine as `/health` tells it; `external` = a server of somebody else's is used. */
+export interface EngineHealth {
+  readonly status: 'running' | 'restarting' | 'failed' | 'stopped' | 'external';
+  readonly restarts: number;
+}
+
+/** How the installation is, from memory. */
+export interface StatusService {
+  engine(): EngineHealth;
+  /** True once everything is loaded and requests can be answered; false while stopping. */
+  ready(): boolean;
+  /** The version readers keep to. */
+  published(): Published;
+}
+
+/** One configured source and how it is. */
+export interface SourceView {
+  readonly id: string;
+  readonly platform: string;
+  readonly channel: Channel;
+  /** Cron expression of its pulls. */
+  readonly schedule: string;
+  /** `fault`: the last run failed; fault and advice say why and what to do. */
+  readonly state: 'waiting' | 'running' | 'fault';
+  /** The newest run, running or ended, with its counts (progress: done, total, rate, left_seconds); null before the first. */
+  readonly last_run: RunView | null;
+  readonly fault: string;
+  readonly advice: string;
+  /** Seconds since the source was last pulled to the present; null before the first whole run. */
+  readonly lag_seconds: number | null;
+}
+
+/** The configured sources and what can be run on them. */
+export interface SourcesService {
+  list(): readonly SourceView[];
+  /** Begins a pull (or names the one that runs) and returns at once. */
+  run(id: string): Promise<RunView>;
+  /** Begins mapping the open rejections of a source again and returns at once. */
+  replay(id: string): Promise<RunView>;
+  /** Hands a platform's call to its source; undefined = no source of this id. Resolves once what it brought is on disk. */
+  push(id: string, request: PushRequest): Promise<Omit<PushAnswer, 'items'> | undefined>;
+}
+
+/** Runs of one kind and source that ended one way since the process began, and the records they wrote. */
+export interface RunTotals {
+  readonly kind: string;
+  readonly source: string;
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly runs: number;
+  readonly records: number;
+}
+
+/** What the store's rows do not say yet: runs under way with their counts so far, and totals for metrics. */
+export interface RunsService {
+  running(): readonly RunView[];
+  totals(): readonly RunTotals[];
+}
+
+export interface ApiServices {
+  readonly store: Store;
+  readonly documents: Documents;
+  readonly clock: Clock;
+  readonly audit: Pick<Audit, 'note' | 'list'>;
+  readonly status: StatusService;
+  readonly sources: SourcesService;
+  readonly runs: RunsService;
+}
