@@ -98,17 +98,24 @@ export function checkConfig(parsed: unknown, where: { file: string; env: Environ
   const faults: string[] = [];
   if (!validZone(zone)) faults.push(`/brand/zone: given '${zone}', expected a time zone such as 'Asia/Shanghai'`);
   for (const [path, schedule] of schedulesOf(config)) {
-    if (!validSchedule(schedule)) faults.push(`${path}: given '${schedule}', expected a cron expression such as '*/10 * * * *'`);
+    if (!validSchedule(schedule))
+      faults.push(`${path}: given '${schedule}', expected a cron expression such as '*/10 * * * *'`);
   }
   const seen = new Set<string>();
   const sources = config.sources.map((source, index): ConfiguredSource => {
     const path = `/sources/${index}`;
-    if (seen.has(source.id)) faults.push(`${path}/id: '${source.id}' is used twice, expected an id of its own for each source`);
+    if (seen.has(source.id))
+      faults.push(`${path}/id: '${source.id}' is used twice, expected an id of its own for each source`);
     seen.add(source.id);
     const settings = withSecrets(source.settings, { env: where.env, path: `${path}/settings`, faults });
     const validate = ajv.compile(collectors.get(source.platform)?.settingsSchema ?? {});
     if (!validate(settings)) faults.push(...faultsOf(validate.errors, `${path}/settings`));
-    return { ...source, schedule: source.schedule ?? EVERY_TEN_MINUTES, settings: absoluteFolders(settings, where.file), zone };
+    return {
+      ...source,
+      schedule: source.schedule ?? EVERY_TEN_MINUTES,
+      settings: absoluteFolders(settings, where.file),
+      zone,
+    };
   });
   if (faults.length > 0) throw invalid(where.file, faults);
   return { brand: { name: config.brand.name, zone }, sources, refresh: config.refresh ?? EVERY_TEN_MINUTES };
@@ -117,13 +124,17 @@ export function checkConfig(parsed: unknown, where: { file: string; env: Environ
 function schedulesOf(config: RawConfig): [string, string][] {
   const all: [string, string | undefined][] = [
     ['/refresh', config.refresh],
-    ...config.sources.map((source, index): [string, string | undefined] => [`/sources/${index}/schedule`, source.schedule]),
+    ...config.sources.map((source, index): [string, string | undefined] => [
+      `/sources/${index}/schedule`,
+      source.schedule,
+    ]),
   ];
   return all.filter((one): one is [string, string] => one[1] !== undefined);
 }
 
 function withSecrets(value: unknown, context: { env: Environment; path: string; faults: string[] }): unknown {
-  if (Array.isArray(value)) return value.map((one, index) => withSecrets(one, { ...context, path: `${context.path}/${index}` }));
+  if (Array.isArray(value))
+    return value.map((one, index) => withSecrets(one, { ...context, path: `${context.path}/${index}` }));
   if (value === null || typeof value !== 'object') return value;
   const entries = Object.entries(value);
   const [only] = entries;
@@ -132,7 +143,9 @@ function withSecrets(value: unknown, context: { env: Environment; path: string; 
     if (secret === undefined) context.faults.push(`${context.path}: the environment variable ${only[1]} is not set`);
     return secret ?? '(not set)';
   }
-  return Object.fromEntries(entries.map(([key, one]) => [key, withSecrets(one, { ...context, path: `${context.path}/${key}` })]));
+  return Object.fromEntries(
+    entries.map(([key, one]) => [key, withSecrets(one, { ...context, path: `${context.path}/${key}` })]),
+  );
 }
 
 function absoluteFolders(settings: unknown, file: string): unknown {
@@ -159,7 +172,11 @@ function faultsOf(errors: readonly ErrorObject[] | null | undefined, base: strin
 
 function invalid(file: string, faults: readonly string[]): QuanyuError {
   const list = faults.map((fault) => `  - ${fault}`).join('\n');
-  return new QuanyuError('config.invalid', `${file} is not valid (${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}):\n${list}`, { faults });
+  return new QuanyuError(
+    'config.invalid',
+    `${file} is not valid (${faults.length} ${faults.length === 1 ? 'fault' : 'faults'}):\n${list}`,
+    { faults },
+  );
 }
 
 /** Where things lie and listen, from the environment. */
@@ -175,7 +192,10 @@ export interface Settings {
 export function readSettings(env: Environment, root: string): Settings {
   const port = Number(env.PORT ?? 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new QuanyuError('config.invalid', `PORT: given '${env.PORT}', expected a number from 0 to 65535 (0 = any free one)`);
+    throw new QuanyuError(
+      'config.invalid',
+      `PORT: given '${env.PORT}', expected a number from 0 to 65535 (0 = any free one)`,
+    );
   }
   return {
     dataDir: resolve(env.QUANYU_DATA ?? join(root, 'data')),
