@@ -21,11 +21,17 @@ export const TEST_KEYS: VaultKeys = {
   current: 1,
 };
 
-/** Starts an engine on a fresh folder (or on `dataDir`), applies the migrations and opens store and vault. */
-export async function openTestStore(options: { dataDir?: string } = {}): Promise<TestStore> {
+let databases = 0;
+
+/**
+ * Starts an engine on a fresh folder (or on `dataDir`), applies the migrations and opens store and vault.
+ * With `engine`, a fresh database of that running engine instead, which `close` leaves running.
+ */
+export async function openTestStore(options: { dataDir?: string; engine?: Engine } = {}): Promise<TestStore> {
   const dataDir = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'quanyu-test-')));
-  const engine = await startEngine({ dataDir });
-  const store = openStore({ ...engine.connection, database: 'quanyu' });
+  const engine = options.engine ?? (await startEngine({ dataDir }));
+  const database = options.engine === undefined ? 'quanyu' : `quanyu_${++databases}`;
+  const store = openStore({ ...engine.connection, database });
   await migrate(store);
   return {
     engine,
@@ -35,7 +41,7 @@ export async function openTestStore(options: { dataDir?: string } = {}): Promise
     dataDir,
     async close() {
       await store.close();
-      await engine.stop();
+      if (options.engine === undefined) await engine.stop();
       if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
     },
   };

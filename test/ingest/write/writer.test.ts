@@ -1,96 +1,16 @@
 import assert from 'node:assert/strict';
 import { openCheckpoints } from '../../../ingest/checkpoint.ts';
-import type { Collector, Source, SourcePage } from '../../../ingest/collectors/collector.ts';
+import type { Collector } from '../../../ingest/collectors/collector.ts';
 import { rebuildSource } from '../../../ingest/rebuild.ts';
-import type { Mapped, SourceItem, SourceRecord } from '../../../ingest/record.ts';
 import { replayRejections } from '../../../ingest/replay.ts';
 import { runSource } from '../../../ingest/run.ts';
 import { openWriter } from '../../../ingest/write/writer.ts';
 import { raw, sql } from '../../../store/index.ts';
 import { openTestStore, type TestStore } from '../../helpers/store.ts';
+import { PHONE, toySource as source, toy } from '../../helpers/toy-collector.ts';
 
-const T0 = new Date('2026-03-01T02:00:00Z');
 const clock = { now: () => new Date('2026-03-01T04:00:00Z') };
-const source: Source = { id: 'till', platform: 'toy', channel: 'pos', settings: {}, zone: 'Asia/Shanghai' };
-
-interface Card {
-  card: string;
-  phone?: string;
-  points?: number;
-  bad?: boolean;
-}
-
-/** A collector of member cards given as pages; its mapper can be told to accept what it refused. */
-function toy(
-  pages: Card[][],
-  options: { acceptBad?: boolean; mapperVersion?: number; deliveredAt?: Date } = {},
-): Collector {
-  const at = options.deliveredAt ?? T0;
-  return {
-    platform: 'toy',
-    title: { zh: '', en: '' },
-    settingsSchema: {},
-    kinds: ['shop_customer'],
-    limits: [],
-    mapperVersion: options.mapperVersion ?? 1,
-    streams: () => ['cards'],
-    async *pull({ checkpoint }) {
-      for (let n = (checkpoint as number | null) ?? 0; n < pages.length; n++) {
-        const items = pages[n]!.map(
-          (card, position): SourceItem => ({
-            kind: 'card',
-            key: card.card,
-            payload: JSON.stringify(card),
-            position,
-            deliveredAt: at,
-          }),
-        );
-        yield {
-          stream: 'cards',
-          id: `page-${n}`,
-          items,
-          cursor: n + 1,
-          progress: { done: n + 1, total: pages.length },
-        } satisfies SourcePage;
-      }
-    },
-    map(item): Mapped {
-      const card = JSON.parse(item.payload) as Card;
-      if (card.bad && !options.acceptBad) {
-        return {
-          records: [],
-          rejections: [{ path: '/bad', given: 'true', expected: 'no bad cards', code: 'card.bad', wholeItem: true }],
-        };
-      }
-      const record: SourceRecord = {
-        kind: 'shop_customer',
-        key: card.card,
-        account: { kind: 'card_no', scope: 'pos:till', key: card.card },
-        identifiers: card.phone ? [{ type: 'phone', scope: '', value: card.phone, strength: 'stated' }] : [],
-        personal: card.phone ? { phone: card.phone, name: '张三丰' } : {},
-        traits: { gender: 'female', birth: { date: '1965-03-01', precision: 'day' } },
-        modifiedAt: null,
-        deleted: false,
-        custom: { colour: 'red' },
-        fields: {
-          grade: 'VIP',
-          status: 'normal',
-          trade_count: null,
-          trade_amount_fen: null,
-          last_trade_at: null,
-          points: card.points ?? null,
-          joined_at: T0,
-          store_code: 'S1',
-          guide: '',
-        },
-      };
-      return { records: [record], rejections: [] };
-    },
-  };
-}
-
 const signal = new AbortController().signal;
-const PHONE = '+8613900000001';
 
 describe('the writer', () => {
   let test: TestStore;
