@@ -1,5 +1,6 @@
 /** The lists that are pulled by time of change, and what is asked of each: only fields that become records. */
 import type { ListApi } from './pull-list.ts';
+import { recentReach, wholeReach } from './window.ts';
 
 /** Types that are not listed are silently missing from the answers. */
 const TRADE_TYPES = [
@@ -71,11 +72,15 @@ const MODIFIED = { from: 'start_modified', to: 'end_modified', page: 'page_no', 
 export const TRADE_KEY = /"tid"\s*:\s*"?(\d+)/;
 export const REFUND_KEY = /"refund_id"\s*:\s*"?(\d+)/;
 
+const MODIFIED_AT = /"modified"\s*:\s*"([^"]*)"/;
+
 export const trades: ListApi = {
   method: 'taobao.trades.sold.increment.get',
   rows: 'trades',
   itemKind: 'trade',
   key: TRADE_KEY,
+  changed: MODIFIED_AT,
+  reach: recentReach,
   names: MODIFIED,
   params: { fields: TRADE_FIELDS, type: TRADE_TYPES },
   hasNext: true,
@@ -86,6 +91,8 @@ export const refunds: ListApi = {
   rows: 'refunds',
   itemKind: 'refund',
   key: REFUND_KEY,
+  changed: MODIFIED_AT,
+  reach: recentReach,
   names: MODIFIED,
   params: { fields: REFUND_FIELDS, type: TRADE_TYPES },
   hasNext: true,
@@ -97,6 +104,8 @@ export const customers: ListApi = {
   rows: 'members',
   itemKind: 'customer',
   key: /"ouid"\s*:\s*"([^"\\]+)"/,
+  changed: null,
+  reach: wholeReach,
   names: { from: 'start_modify', to: 'end_modify', page: 'current_page', total: 'total_result' },
   params: {},
   hasNext: false,

@@ -13,6 +13,7 @@ import {
   nextWindow,
   type Position,
   positionOf,
+  type Reach,
   secondAfter,
   type Window,
   wholeSecond,
@@ -28,6 +29,9 @@ export interface ListApi {
   readonly key: RegExp;
   readonly names: { readonly from: string; readonly to: string; readonly page: string; readonly total: string };
   readonly params: Readonly<Record<string, string>>;
+  /** Finds the row's time of change in its text; null where rows do not tell it. */
+  readonly changed: RegExp | null;
+  readonly reach: (now: Date, historyDays: number) => Reach;
   /** Whether it can leave the total out and say only if there is more, which is faster for the platform. */
   readonly hasNext: boolean;
 }
@@ -44,6 +48,7 @@ interface Pull {
   readonly api: ListApi;
   /** The present, as of the start of this pull. */
   readonly end: Date;
+  readonly longestMs: number;
   readonly began: Date;
   /** Items given so far. */
   done: number;
@@ -64,13 +69,24 @@ export async function* pullList(
   { gateway, api }: { gateway: Gateway; api: ListApi },
 ): AsyncGenerator<SourcePage> {
   const end = wholeSecond(context.clock.now());
-  const start = positionOf(context.checkpoint, { now: end, historyDays: context.source.settings.history_days });
+  const reach = api.reach(end, context.source.settings.history_days);
+  const start = positionOf(context.checkpoint, reach);
   if (start.missed)
     context.log.warn(
       { source: context.source.id, stream: context.stream },
       'some changes are too old for the platform to give',
     );
-  const pull: Pull = { context, gateway, api, end, began: start.from, done: 0, met: new Set(), recounts: 0 };
+  const pull: Pull = {
+    context,
+    gateway,
+    api,
+    end,
+    longestMs: reach.longestMs,
+    began: start.from,
+    done: 0,
+    met: new Set(),
+    recounts: 0,
+  };
   let position: Position | null = start;
   while (position !== null && position.from <= end && !context.signal.aborted) {
     const step: Step = position.half ? await readPage(pull, position, position.half) : await openWindow(pull, position);
@@ -82,7 +98,7 @@ export async function* pullList(
 /** Counts the next window, narrowed until the platform can page through it; what fits on one page is read with it. */
 async function openWindow(pull: Pull, position: Position): Promise<Step> {
   pull.met.clear();
-  let window = nextWindow(position.from, pull.end);
+  let window = nextWindow(position.from, pull);
   let rows = await readRows(pull, { ...window, page: 1, counted: true });
   while (rows.total > MOST_ROWS) {
     window = earlierHalf(window) ?? tooDense(pull, window);
@@ -154,6 +170,10 @@ interface Rows {
   readonly more: boolean;
 }
 
+/**
+ * One page. The platform does not say whether the end of a window belongs to it, and wants it behind the start: a second
+ * more is asked for, and rows of that second are left to the next window.
+ */
 async function readRows(
   pull: Pull,
   asked: Window & { readonly page: number; readonly counted: boolean },
@@ -167,14 +187,16 @@ async function readRows(
     params: {
       ...api.params,
       [names.from]: platformTime(asked.from),
-      [names.to]: platformTime(asked.to),
+      [names.to]: platformTime(secondAfter(asked.to)),
       [names.page]: String(asked.page),
       page_size: String(PAGE_SIZE),
       ...(hasNext ? { use_has_next: String(!counted) } : {}),
     },
   });
+  const nextSecond = platformTime(secondAfter(asked.to));
+  const texts = answer.items.filter((text) => pull.api.changed?.exec(text)?.[1] !== nextSecond);
   return {
-    texts: answer.items,
+    texts,
     total: counted ? Number(answer.head[names.total]) : 0,
     more: answer.head.has_next === true,
   };

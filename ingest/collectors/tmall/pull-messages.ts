@@ -107,7 +107,12 @@ function readMessage(text: string): Message | null {
 }
 
 function latest(messages: readonly Message[]): string {
-  return messages.reduce((last, { publishedAt }) => (publishedAt > last ? publishedAt : last), '');
+  return (
+    messages
+      .map(({ publishedAt }) => publishedAt)
+      .sort()
+      .at(-1) ?? ''
+  );
 }
 
 /** The objects the messages name, each read once; messages about something else, or about what is gone, as they are. */

@@ -45,7 +45,7 @@ export const settingsSchema = {
       minimum: 1,
       maximum: 90,
       default: 90,
-      description: 'How many days back the first pull reaches; the platform gives three months at most.',
+      description: 'How many days of orders and refunds the first pull takes; the platform gives three months at most.',
     },
     tmc_group: text(
       "Group of the shop's messages (TMC), used by this source alone: a confirmed message cannot be fetched again. Absent: no messages are pulled.",

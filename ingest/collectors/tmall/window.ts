@@ -1,7 +1,8 @@
 /**
  * The way through a list that is asked for by time of change: windows of at most a day, each read from its last page to its
  * first. The list is ordered newest first and rows leave their place when they change, towards the first page: read
- * backwards, a moved row is met again instead of missed. Times are whole seconds, both ends of a window included.
+ * backwards, a moved row is met again instead of missed. Times are whole seconds;
+ * a window holds both its ends.
  */
 import type { Json } from '../collector.ts';
 import { platformTime, readPlatformTime } from './time.ts';
@@ -33,7 +34,30 @@ const OVERLAP_MS = 10 * MINUTE_MS;
 const SHORT_MS = 30 * MINUTE_MS;
 /** Long pulls must not fall behind the platform's horizon on their way. */
 const HORIZON_MARGIN_MS = 60 * MINUTE_MS;
-const HORIZON_MONTHS = 3;
+
+/** How far back a list goes: what the platform still gives, where a first pull begins, and its longest window. */
+export interface Reach {
+  readonly horizon: Date;
+  readonly first: Date;
+  readonly longestMs: number;
+}
+
+/** Orders and refunds: three months, of which a first pull takes `days`; a window of at most a day. */
+export function recentReach(now: Date, days: number): Reach {
+  const horizon = wholeSecond(now);
+  horizon.setUTCMonth(horizon.getUTCMonth() - 3);
+  return {
+    horizon: new Date(horizon.getTime() + HORIZON_MARGIN_MS),
+    first: new Date(now.getTime() - days * DAY_MS),
+    longestMs: DAY_MS,
+  };
+}
+
+/** Shop customers: all since the platform began; no limit to a window is known, so it is kept in bounds by its rows. */
+export function wholeReach(): Reach {
+  const begin = new Date('2003-05-10T00:00:00+08:00');
+  return { horizon: begin, first: begin, longestMs: 90 * DAY_MS };
+}
 
 /** The cursor behind a whole pull: everything changed up to `until` is read. */
 export function cursorUntil(until: Date): Json {
@@ -47,26 +71,21 @@ export function cursorOf({ from, half }: Position): Json {
 }
 
 /**
- * Where to go on from a kept cursor; null or an unreadable one starts at `historyDays` before now. `missed` says that what
- * changed right behind the cursor is too old for the platform to give.
+ * Where to go on from a kept cursor; null or an unreadable one begins a first pull. `missed` says that what changed right
+ * behind the cursor is too old for the platform to give.
  */
-export function positionOf(
-  checkpoint: Json,
-  { now, historyDays }: { now: Date; historyDays: number },
-): Position & { readonly missed: boolean } {
-  const horizon = horizonBefore(now);
+export function positionOf(checkpoint: Json, { horizon, first }: Reach): Position & { readonly missed: boolean } {
   const from = timeIn(checkpoint, 'from');
   if (from && from >= horizon) return { from, half: halfIn(checkpoint), missed: false };
   const until = timeIn(checkpoint, 'until');
-  const start =
-    from ?? (until ? new Date(until.getTime() - OVERLAP_MS) : new Date(now.getTime() - historyDays * DAY_MS));
-  const missed = start < horizon;
-  return { from: missed ? horizon : wholeSecond(start), half: null, missed: missed && checkpoint !== null };
+  const start = from ?? (until ? new Date(until.getTime() - OVERLAP_MS) : first);
+  const tooOld = start < horizon;
+  return { from: wholeSecond(tooOld ? horizon : start), half: null, missed: tooOld && checkpoint !== null };
 }
 
-/** The next window from `from`: a day in history, half an hour within the last day, never beyond `end`. */
-export function nextWindow(from: Date, end: Date): Window {
-  const length = end.getTime() - from.getTime() > DAY_MS ? DAY_MS : SHORT_MS;
+/** The next window from `from`: long in history, half an hour within the last day, never beyond `end`. */
+export function nextWindow(from: Date, { end, longestMs }: { end: Date; longestMs: number }): Window {
+  const length = end.getTime() - from.getTime() > DAY_MS ? longestMs : SHORT_MS;
   return { from, to: new Date(Math.min(from.getTime() + length - SECOND_MS, end.getTime())) };
 }
 
@@ -83,13 +102,6 @@ export function secondAfter(instant: Date): Date {
 
 export function wholeSecond(instant: Date): Date {
   return new Date(Math.floor(instant.getTime() / SECOND_MS) * SECOND_MS);
-}
-
-/** The first moment the platform still answers for. */
-function horizonBefore(now: Date): Date {
-  const start = wholeSecond(now);
-  start.setUTCMonth(start.getUTCMonth() - HORIZON_MONTHS);
-  return new Date(start.getTime() + HORIZON_MARGIN_MS);
 }
 
 function halfIn(cursor: Json): HalfRead | null {
