@@ -1,6 +1,8 @@
 /** Front door of ingest/: the contract types, the registry, and what runs a source. */
+
 export type { Collector, Json, PushAnswer, PushRequest, Source } from './collectors/collector.ts';
 export { collectors } from './collectors/registry.ts';
+export { ingestForgets } from './forget.ts';
 export { rebuildSource } from './rebuild.ts';
 export type { Channel, RecordKind } from './record.ts';
 export { replayRejections } from './replay.ts';

@@ -31,6 +31,8 @@ export interface ForgetsPeople {
   readonly name: string;
   /** Rows, items or files erased, by table or place. */
   erase(context: ForgetContext, who: Forgotten): Promise<Record<string, number>>;
+  /** What can only go once the new state is published (history that readers still stood on). */
+  finish?(context: ForgetContext, who: Forgotten): Promise<void>;
   /** What still names the person, by table or place; all zero when nothing does. */
   search(context: ForgetContext, who: Forgotten): Promise<Record<string, number>>;
 }
@@ -99,6 +101,7 @@ export async function forgetPerson(
   const erased: Record<string, number> = {};
   for (const one of of.participants) add(erased, one.name, await one.erase(context, who));
   await of.settle();
+  for (const one of of.participants) await one.finish?.(context, who);
   const left: Record<string, number> = {};
   for (const one of of.participants) add(left, one.name, await one.search(context, who), true);
   return {

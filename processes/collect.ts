@@ -44,7 +44,7 @@ function configured(init: WorkerInit, sourceId: string): { source: ConfiguredSou
 }
 
 /** Shop keys with which 会员通 hashes phones, wherever a source has one. */
-function mixMobileKeys(init: WorkerInit): MixMobileKey[] {
+export function mixMobileKeys(init: WorkerInit): MixMobileKey[] {
   return init.sources.flatMap((source) => {
     const { shop_id: scope, mix_mobile_key: key } = source.settings as { shop_id?: string; mix_mobile_key?: string };
     return scope !== undefined && key !== undefined ? [{ scope, key }] : [];

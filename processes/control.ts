@@ -6,6 +6,7 @@ import type { RunTotals } from '../api/index.ts';
 import { type Clock, clickhouseInstant } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { messageOf, QuanyuError } from '../errors.ts';
+import { rulesInForce } from '../identity/index.ts';
 import { logFor } from '../log.ts';
 import {
   checkVaultKeys,
@@ -123,7 +124,11 @@ export class Control {
   async refresh(full: boolean): Promise<Published> {
     this.#news = false;
     try {
-      const { published } = await this.#run('refresh', { full, runId: randomUUID() });
+      const { published } = await this.#run('refresh', {
+        full,
+        runId: randomUUID(),
+        rules: rulesInForce(this.#options.documents),
+      });
       this.#published = published;
       return published;
     } catch (thrown) {
@@ -138,8 +143,9 @@ export class Control {
   }
 
   /** Erases a person while no pull runs; what is left is published before this returns. */
-  async forget(args: Jobs['forget']['args']): Promise<Jobs['forget']['result']> {
-    const report = await this.sources.paused(() => this.#run('forget', args));
+  async forget(person: Omit<Jobs['forget']['args'], 'rules'>): Promise<Jobs['forget']['result']> {
+    const rules = rulesInForce(this.#options.documents);
+    const report = await this.sources.paused(() => this.#run('forget', { ...person, rules }));
     this.#published = await readPublished(this.#options.store);
     return report;
   }

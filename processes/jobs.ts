@@ -1,5 +1,6 @@
 /** The jobs that worker processes run for the main process, with their arguments and results. */
 import type { ConfiguredSource } from '../config.ts';
+import type { IdentityRules } from '../identity/index.ts';
 import type { PushAnswer, PushRequest } from '../ingest/index.ts';
 import type { ForgetReport } from '../privacy/index.ts';
 import type { AudienceRun, ExportReceipt, ExportRequest } from '../segments/index.ts';
@@ -13,10 +14,22 @@ export interface Jobs {
   replay: { args: { sourceId: string; runId: string }; result: RunView };
   rebuild: { args: { sourceId: string; runId: string }; result: RunView };
   /** Resolves what is new (or everything), computes profiles and tags, publishes. */
-  refresh: { args: { full: boolean; runId: string }; result: { run: RunView; published: Published } };
+  refresh: {
+    args: { full: boolean; runId: string; rules: IdentityRules };
+    result: { run: RunView; published: Published };
+  };
   audience: { args: { segment: string; condition: unknown; runId: string }; result: AudienceRun };
   export: { args: ExportRequest; result: ExportReceipt };
-  forget: { args: { requestId: string; profileIds: readonly string[] }; result: ForgetReport };
+  forget: {
+    args: {
+      requestId: string;
+      accountOrdinals: readonly number[];
+      profileOrdinals: readonly number[];
+      profileIds: readonly string[];
+      rules: IdentityRules;
+    };
+    result: ForgetReport;
+  };
   /** Seals everything anew with the current sealing key; counts rows by table. */
   reseal: { args: { runId: string }; result: Record<string, number> };
 }
