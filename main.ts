@@ -1,8 +1,8 @@
 /** Composition root: configuration -> engine -> store -> workers -> API -> schedules; ends gracefully. */
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createApp, ensureAdminKey, startServer } from './api/index.ts';
+import { createApp, createKey, ensureAdminKey, listKeys, startServer } from './api/index.ts';
 import { systemClock } from './clock.ts';
 import { readConfig, readSettings, type Settings } from './config.ts';
 import { startDemo } from './demo.ts';
@@ -34,7 +34,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const documents = await openDocuments(store, systemClock);
   const keys = await loadVaultKeys({ env: process.env, dataDir: settings.dataDir, known: vaultKnown(documents) });
   await checkVaultKeys(documents, keys);
-  const admin = await ensureAdminKey(documents, { clock: systemClock, given: settings.adminKey });
+  const admin = await ensureAdminKey(documents, { given: settings.adminKey });
 
   const file = configFile(settings);
   const demo = file === null ? await startDemo(settings.dataDir) : null;
@@ -48,20 +48,16 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     dataDir: settings.dataDir,
     keys,
   });
-  const services = servicesOf({
-    control,
-    store,
-    vault: openVault(keys),
-    documents,
-    config,
-    engine,
-    dataDir: settings.dataDir,
-  });
+  let ready = true;
+  const services = servicesOf({ control, store, documents, engine, ready: () => ready });
   const server = await startServer(createApp(services), { port: settings.port });
-  say({ port: server.port, engine, admin, demo: demo !== null, settings });
-  await demo?.ready;
+  const url = `http://localhost:${server.port}`;
+  await leaveAddress(settings.dataDir, { url, documents });
+  say({ url, engine, adminKey: admin.key, demo: demo !== null, settings });
+  demo?.begin(`${url}/push/tmall-flagship`);
   control.schedule();
   return async () => {
+    ready = false;
     await server.stop(GRACE_MS);
     await control.stop();
     await demo?.stop();
@@ -76,29 +72,39 @@ function configFile(settings: Settings): string | null {
   return existsSync(beside) ? beside : null;
 }
 
+/** For the command line: where Quanyu answers and a key of its own, readable by the owner of the data folder only. */
+async function leaveAddress(dataDir: string, of: { url: string; documents: Documents }): Promise<void> {
+  const name = 'command line';
+  for (const old of listKeys(of.documents))
+    if (old.name === name) await of.documents.remove('api_keys', old.id, { by: name });
+  const { key } = await createKey(of.documents, { name, role: 'admin', by: name });
+  await writeFile(join(dataDir, 'cli.json'), `${JSON.stringify({ url: of.url, key })}\n`, { mode: 0o600 });
+}
+
 function say(of: {
-  port: number;
+  url: string;
   engine: Engine | null;
-  admin: { key?: string };
+  adminKey: string | undefined;
   demo: boolean;
   settings: Settings;
 }): void {
-  const base = `http://localhost:${of.port}`;
+  const { engine, settings } = of;
+  const password = `${settings.dataDir}/clickhouse/engine-password`;
   const lines = [
-    '',
-    `  Quanyu 全域 is running: ${base}/docs shows the API, ${base}/health how it is.`,
-    of.admin.key
-      ? `  Admin key (shown once, keep it): ${of.admin.key}`
-      : '  Admin key: the one shown at the first start, or QUANYU_ADMIN_KEY.',
-    of.engine
-      ? `  ClickHouse: ${of.engine.connection.url} (user ${of.engine.connection.username}, password in ${of.settings.dataDir}/clickhouse/engine-password)`
-      : '',
-    of.demo
-      ? '  No quanyu.config.json: a demo brand of 2,000 people is being collected from a simulated Tmall shop, tills and a loyalty system.'
-      : '',
-    '',
+    `Quanyu 全域 is running: ${of.url}/docs shows the API, ${of.url}/health how it is.`,
+    of.adminKey
+      ? `Admin key (shown once, keep it): ${of.adminKey}`
+      : 'Admin key: the one shown at the first start, or QUANYU_ADMIN_KEY.',
+    ...(engine
+      ? [`ClickHouse: ${engine.connection.url} (user ${engine.connection.username}, password in ${password})`]
+      : []),
+    ...(of.demo
+      ? [
+          'No quanyu.config.json: a demo brand of 2,000 people is collected from a simulated Tmall shop, tills and a loyalty system.',
+        ]
+      : []),
   ];
-  console.log(lines.filter((line, index) => line !== '' || index === 0 || index === lines.length - 1).join('\n'));
+  console.log(`\n${lines.map((line) => `  ${line}\n`).join('')}`);
 }
 
 try {

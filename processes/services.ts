@@ -1,0 +1,32 @@
+/** What the API needs, put together from the main process's parts. */
+import type { ApiServices } from '../api/index.ts';
+import { systemClock } from '../clock.ts';
+import { openAudit } from '../privacy/index.ts';
+import type { Engine } from '../store/embedded/index.ts';
+import type { Documents, Store } from '../store/index.ts';
+import type { Control } from './control.ts';
+
+export interface Parts {
+  readonly control: Control;
+  readonly store: Store;
+  readonly documents: Documents;
+  readonly engine: Engine | null;
+  /** False while stopping. */
+  readonly ready: () => boolean;
+}
+
+export function servicesOf({ control, store, documents, engine, ready }: Parts): ApiServices {
+  return {
+    store,
+    documents,
+    clock: systemClock,
+    audit: openAudit(store, systemClock),
+    status: {
+      engine: () => (engine === null ? { status: 'external', restarts: 0 } : engine.state()),
+      ready,
+      published: () => control.published(),
+    },
+    sources: control.sources,
+    runs: { running: () => control.running(), totals: () => control.totals() },
+  };
+}
