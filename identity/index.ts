@@ -1,0 +1,13 @@
+/** Front door of identity/: who is one person, why, and what holds that together. */
+export { identityForgets } from './forget.ts';
+export { accountsWith, followLinks, type Links, loadLinks, profileOf } from './links.ts';
+export { type Resolved, type ResolveOptions, resolve } from './resolve.ts';
+export {
+  blockIdentifier,
+  changeRules,
+  checkRules,
+  DEFAULT_RULES,
+  type IdentityRules,
+  RULES_SCHEMA,
+  rulesInForce,
+} from './rules/index.ts';
