@@ -1,5 +1,5 @@
 /** Front door of privacy/: audit, suppression, erasure and its searcher. */
-export { type Audit, type AuditEntry, type AuditNote, openAudit } from './audit.ts';
+export { type Audit, type AuditEntry, type AuditNote, type AuditPosition, openAudit } from './audit.ts';
 export {
   type ForgetContext,
   type ForgetReport,
