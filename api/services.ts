@@ -43,6 +43,8 @@ export interface SourcesService {
   run(id: string): Promise<RunView>;
   /** Begins mapping the open rejections of a source again and returns at once. */
   replay(id: string): Promise<RunView>;
+  /** Begins mapping the whole archive of a source again and returns at once. */
+  rebuild(id: string): Promise<RunView>;
   /** Hands a platform's call to its source; undefined = no source of this id. Resolves once what it brought is on disk. */
   push(id: string, request: PushRequest): Promise<Omit<PushAnswer, 'items'> | undefined>;
 }
@@ -62,7 +64,16 @@ export interface RunsService {
   totals(): readonly RunTotals[];
 }
 
+/** What an administrator can have done by hand besides. */
+export interface OperationsService {
+  /** Resolves, tags and publishes what is new; `full` resolves everything anew. */
+  refresh(full: boolean): Promise<Published>;
+  /** Makes a new sealing key and seals everything anew with it; rows by table. */
+  rotateKey(): Promise<Record<string, number>>;
+}
+
 export interface ApiServices {
+  readonly operations: OperationsService;
   readonly store: Store;
   readonly documents: Documents;
   readonly clock: Clock;

@@ -29,7 +29,7 @@ export function listRejections(
   const [source, kind, item, path, code] = page.after ?? FIRST;
   return store.rows<RejectionView>(sql`
     SELECT source, item_kind, leftPad(lower(hex(item_id)), 32, '0') AS item, page_id AS page, position, path, code,
-      given, expected, whole_item = 1 AS whole_item, toString(happened_at) AS happened_at
+      given, expected, toBool(whole_item) AS whole_item, toString(happened_at) AS happened_at
     FROM (SELECT * FROM rejections FINAL WHERE settled = 0) AS r
     WHERE (r.source, r.item_kind, r.item_id, r.path, r.code) > (${p('String', source)}, ${p('String', kind)},
         toUInt128(reinterpretAsUInt128(reverse(unhex(${p('String', item || '0'.repeat(32))})))), ${p('String', path)},

@@ -1,6 +1,6 @@
 /** The audit log, for administrators: who saw, exported, forgot or changed what, and why. */
 import { Type } from 'typebox';
-import type { AuditEntry } from '../../privacy/index.ts';
+import type { AuditEntry, AuditPosition } from '../../privacy/index.ts';
 import { closed, type Route, route } from '../route.ts';
 import type { ApiServices } from '../services.ts';
 import { Cursor, Instant, limit, page, paged } from './shared.ts';
@@ -28,9 +28,9 @@ export function auditRoutes({ audit }: Pick<ApiServices, 'audit'>): Route[] {
       query: closed({ cursor: Cursor, limit: limit(1000, 100) }),
       answer: { status: 200, description: 'Newest first.', schema: page(Entry) },
       handler: async ({ query }) => ({
-        body: await paged<AuditEntry, string>({ list: 'audit' }, query, {
-          items: ({ after, limit: most }) => audit.list({ limit: most, ...(after ? { before: after } : {}) }),
-          positionOf: ({ at }) => at,
+        body: await paged<AuditEntry, AuditPosition>({ list: 'audit' }, query, {
+          items: ({ after, limit: most }) => audit.list({ limit: most, ...(after ? { after } : {}) }),
+          positionOf: (one) => [one.at, one.request_id, one.action, one.object],
         }),
       }),
     }),

@@ -48,7 +48,7 @@ function getHealth(services: Pick<ApiServices, 'status' | 'sources'>): Route {
       return {
         status: up ? 200 : 503,
         body: {
-          status: up ? 'ok' : 'down',
+          status: up ? ('ok' as const) : ('down' as const),
           engine: { status, restarts },
           published: services.status.published(),
           sources: healthOf(services),

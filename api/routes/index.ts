@@ -6,6 +6,7 @@ import { auditRoutes } from './audit.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { documented } from './openapi.ts';
+import { operationRoutes } from './operations.ts';
 import { orderRoutes } from './orders.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
@@ -18,6 +19,7 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...sourceRoutes(services),
     ...runRoutes(services),
     ...rejectionRoutes(services),
+    ...operationRoutes(services),
     ...orderRoutes(services),
     ...publishedRoutes(services),
     ...keyRoutes(services),
