@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { clickhouseInstant, systemClock } from '../clock.ts';
 import { QuanyuError } from '../errors.ts';
 import { openStore, type Store } from './client.ts';
 import { raw, sql } from './sql.ts';
@@ -33,12 +34,12 @@ export async function readMigrations(folder = FOLDER): Promise<Migration[]> {
 
 /**
  * Makes the database and applies what is not applied yet. Refuses to start over an edited migration.
- * A migration that was cut off half-way is applied again: its statements say IF NOT EXISTS here, not in the files.
+ * A migration that was cut off half-way is applied again: its statements say IF (NOT) EXISTS here, not in the files.
  */
 export async function migrate(store: Store, migrations?: readonly Migration[]): Promise<number[]> {
   await makeDatabase(store);
   await store.run(sql`CREATE TABLE IF NOT EXISTS migrations
-    (id UInt16, name String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+    (id UInt16, name String, checksum String, applied_at DateTime64(3, 'UTC'))
     ENGINE = ReplacingMergeTree ORDER BY id SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`);
   const known = migrations ?? (await readMigrations());
   const applied = await store.rows<{ id: number; checksum: string }>(sql`SELECT id, checksum FROM migrations FINAL`);
@@ -49,7 +50,8 @@ export async function migrate(store: Store, migrations?: readonly Migration[]): 
     if (before === migration.checksum) continue;
     if (before !== undefined) throw edited(migration);
     for (const statement of migration.statements) await store.run(raw(repeatable(statement)));
-    await store.insert('migrations', [{ id: migration.id, name: migration.name, checksum: migration.checksum }]);
+    const { id, name, checksum } = migration;
+    await store.insert('migrations', [{ id, name, checksum, applied_at: clickhouseInstant(systemClock.now()) }]);
     done.push(migration.id);
   }
   return done;
@@ -83,5 +85,9 @@ function splitStatements(text: string): string[] {
 }
 
 function repeatable(statement: string): string {
-  return statement.replace(/^CREATE (TABLE|VIEW|MATERIALIZED VIEW) (?!IF NOT)/, 'CREATE $1 IF NOT EXISTS ');
+  if (!/^(CREATE|ALTER|DROP) /.test(statement)) return statement;
+  return statement
+    .replace(/^CREATE (TABLE|VIEW|MATERIALIZED VIEW) (?!IF )/, 'CREATE $1 IF NOT EXISTS ')
+    .replace(/\bADD (COLUMN|INDEX|PROJECTION|CONSTRAINT) (?!IF )/g, 'ADD $1 IF NOT EXISTS ')
+    .replace(/\bDROP (COLUMN|INDEX|PROJECTION|CONSTRAINT|TABLE|VIEW) (?!IF )/g, 'DROP $1 IF EXISTS ');
 }
