@@ -1,0 +1,109 @@
+/** Pure: an item of a file to records and rejections. The same item gives the same answer at any time and place. */
+import { mask } from '../../identifiers/index.ts';
+import type { Mapped, Rejection, SourceItem, SourceRecord } from '../../record.ts';
+import type { MapContext, Source } from '../collector.ts';
+import { headerReader, type ReadHeader } from './columns.ts';
+import { FILE_KINDS, type FileKind } from './headers.ts';
+import type { FilePayload } from './items.ts';
+import { mapBinding } from './map-binding.ts';
+import { mapConsent } from './map-consent.ts';
+import { mapLevelChange, mapPointsEntry } from './map-loyalty.ts';
+import { mapMember } from './map-member.ts';
+import { mapSale } from './map-sale.ts';
+import { mapStore } from './map-store.ts';
+import type { Mapping } from './mapping.ts';
+import { Row } from './row.ts';
+import { type FileRule, type FilesSettings, ruleFor } from './settings.ts';
+
+type Mapper = (mapping: Mapping) => SourceRecord | null | readonly SourceRecord[];
+
+const MAPPERS: Readonly<Record<FileKind, Mapper>> = {
+  member: mapMember,
+  membership: mapMember,
+  sale: mapSale,
+  refund: mapSale,
+  binding: mapBinding,
+  points_entry: mapPointsEntry,
+  level_change: mapLevelChange,
+  consent: mapConsent,
+  store: mapStore,
+};
+
+interface FileReader {
+  readonly rule: FileRule;
+  readonly read: ReadHeader;
+}
+
+/** Rules and headers by kind and file name: worked out once per file, not per row. */
+const readers = new WeakMap<FilesSettings, Map<string, FileReader>>();
+const READERS_KEPT = 1000;
+
+function readerFor(source: Source<FilesSettings>, of: { kind: FileKind; file: string }): FileReader {
+  const known = readers.get(source.settings) ?? new Map<string, FileReader>();
+  readers.set(source.settings, known);
+  const name = `${of.kind}/${of.file}`;
+  let reader = known.get(name);
+  if (reader === undefined) {
+    const rule = ruleFor(source.settings, of.file);
+    reader = { rule, read: headerReader(of.kind, rule) };
+    if (known.size >= READERS_KEPT) known.clear();
+    known.set(name, reader);
+  }
+  return reader;
+}
+
+export function mapItem(item: SourceItem, { source }: MapContext<FilesSettings>): Mapped {
+  const payload = JSON.parse(item.payload) as FilePayload;
+  if ('fault' in payload) return refused([{ path: '', ...payload.fault, wholeItem: true }]);
+  if ('note' in payload) return refused(payload.told.map((told) => ({ path: '', ...told, wholeItem: true })));
+  if ('misfit' in payload) return refused([misfit(payload, item.position)]);
+  const kind = FILE_KINDS.find((one) => `${one}_row` === item.kind);
+  if (kind === undefined) throw new Error(`an item of the unknown kind ${item.kind}`);
+  const { rule, read } = readerFor(source, { kind, file: payload.file });
+  const { deliveredAt } = item;
+  const { zone, settings } = source;
+  const row = new Row(payload.cells, { read, zone, amountUnit: rule.amount_unit ?? 'yuan', deliveredAt });
+  const delivery = item.key.slice(0, item.key.indexOf(':'));
+  const mapped = MAPPERS[kind]({
+    row,
+    kind,
+    settings,
+    rule,
+    zone,
+    deliveredAt,
+    delivery,
+    custom: customOf(payload.cells, rule),
+  });
+  const records = mapped === null ? [] : 'kind' in mapped ? [mapped] : mapped;
+  return { records, rejections: row.rejections };
+}
+
+function refused(rejections: readonly Rejection[]): Mapped {
+  return { records: [], rejections };
+}
+
+const NO_CUSTOM = {};
+
+function customOf(cells: Readonly<Record<string, string>>, { custom }: FileRule): Readonly<Record<string, string>> {
+  if (custom === undefined) return NO_CUSTOM;
+  const values: Record<string, string> = {};
+  for (const [field, header] of Object.entries(custom)) {
+    const value = cells[header]?.trim();
+    if (value) values[field] = value;
+  }
+  return values;
+}
+
+function misfit({ misfit: cells, headers }: Extract<FilePayload, { misfit: unknown }>, line: number): Rejection {
+  const path = `line ${line}`;
+  if (headers.length === 0) {
+    return { path, given: mask(cells[0]!), expected: 'one JSON object a line', code: 'row.not-json', wholeItem: true };
+  }
+  return {
+    path,
+    given: `${cells.length} cells`,
+    expected: `${headers.length} cells, as its header line has`,
+    code: cells.length < headers.length ? 'row.too-few-cells' : 'row.too-many-cells',
+    wholeItem: true,
+  };
+}
