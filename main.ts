@@ -13,11 +13,11 @@ import { servicesOf } from './processes/services.ts';
 import { type Engine, startEngine } from './store/embedded/index.ts';
 import {
   checkVaultKeys,
+  type Documents,
   loadVaultKeys,
   migrate,
   openDocuments,
   openStore,
-  openVault,
   vaultKnown,
 } from './store/index.ts';
 

@@ -27,6 +27,7 @@ export function servicesOf({ control, store, documents, engine, ready }: Parts):
       published: () => control.published(),
     },
     sources: control.sources,
+    operations: { refresh: (full) => control.refresh(full), rotateKey: () => control.rotateKey() },
     runs: { running: () => control.running(), totals: () => control.totals() },
   };
 }
