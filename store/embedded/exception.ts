@@ -41,8 +41,23 @@ export function exception(code: number, name: string, text: string): EngineExcep
 /** Whatever was thrown while a statement ran. */
 export function asException(thrown: unknown): EngineException {
   if (thrown instanceof EngineException) return thrown;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const text = unwrapped(thrown instanceof Error ? thrown.message : String(thrown));
   const code = /^Code: (\d+)\./.exec(text);
   if (code === null) return exception(1002, 'UNKNOWN_EXCEPTION', text);
   return new EngineException(Number(code[1]), text);
+}
+
+/** An error without the words about the pipe that the rows came through. */
+export function withoutPipe(failure: EngineException, path: string): EngineException {
+  const text = failure.message
+    .replaceAll(`: (in file/uri ${path})`, '')
+    .replaceAll(': data for INSERT was parsed from file', '');
+  return new EngineException(failure.code, text);
+}
+
+/** The text without the layers that chdb puts around it: `Code: 33. DB::Exception: Code: 33. … (X) (version 1). (X)`. */
+function unwrapped(text: string): string {
+  const inner = /^Code: (\d+)\. DB::Exception: (Code: \1\. DB::Exception: [\s\S]*)$/.exec(text)?.[2];
+  if (inner !== undefined) return unwrapped(inner);
+  return text.replace(/(?<=\(([A-Z_0-9]+)\))(?: \(version [^()]*\)\. \(\1\))+$/, '');
 }

@@ -1,105 +1,74 @@
-/** Serves one query request from its first byte to its last. */
+/** Serves one query, from the request's first byte to the answer's last. */
 import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type SplitBody, splitBody, unpacked, wholeBody } from './body.ts';
+import { unpacked } from './body.ts';
+import type { Engine } from './engine.ts';
 import { asException, exception } from './exception.ts';
-import { partsOf } from './multipart.ts';
-import type { PipePool } from './pipes.ts';
-import { asParam, type EngineRequest, readRequest } from './request.ts';
-import { queryHeaders, sendException, sendOutcome, sendResult } from './respond.ts';
-import { runInsert, runOther, runSelect } from './run-statement.ts';
-import type { SessionPool } from './sessions.ts';
-import { parseStatement, type Statement } from './statement.ts';
+import { executeRequest } from './execute-request.ts';
+import { type EngineRequest, readRequest, refuseUnsupported } from './request.ts';
+import { sendException } from './respond.ts';
 
-export interface Engine {
-  readonly sessions: SessionPool;
-  readonly pipes: PipePool;
+/** What all requests of a server share. */
+export interface Door {
+  readonly engine: Engine;
   readonly username: string;
   readonly password: string;
+  /** The queries under way by their ids; aborting one stops it. */
+  readonly running: Map<string, AbortController>;
 }
 
-export async function handleQuery(
-  engine: Engine,
-  http: { request: IncomingMessage; response: ServerResponse; url: URL },
-): Promise<void> {
-  const { request, response, url } = http;
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+}
+
+/** Answers one query request. Never rejects. */
+export async function handleQuery(door: Door, { request, response, url }: Exchange): Promise<void> {
+  const startedNs = process.hrtime.bigint();
   const asked = readRequest({ method: request.method ?? 'GET', url, headers: request.headers });
-  queryHeaders(response, { queryId: asked.queryId });
+  const stop = new AbortController();
+  response.once('close', () => response.writableFinished || stop.abort());
   try {
-    authenticate(engine, asked);
-    await answer(engine, asked, http);
+    setHeaders(door.engine, response, asked);
+    authenticate(door, asked);
+    refuseUnsupported(url);
+    if (door.running.has(asked.queryId)) {
+      throw exception(
+        216,
+        'QUERY_WITH_SAME_ID_IS_ALREADY_RUNNING',
+        `Query with id = ${asked.queryId} is already running`,
+      );
+    }
+    door.running.set(asked.queryId, stop);
+    const free = await door.engine.slots.take();
+    try {
+      const answer = { response, startedNs, encoding: asked.encoding, waitEnd: asked.waitEnd };
+      await executeRequest({ engine: door.engine, asked, body: unpacked(request), answer, signal: stop.signal });
+    } finally {
+      free();
+      door.running.delete(asked.queryId);
+    }
   } catch (thrown) {
-    if (response.headersSent) response.destroy();
-    else sendException(response, asException(thrown));
+    sendException(response, asException(thrown));
   } finally {
+    // What the client still sends is read and dropped, so that it gets to read its answer.
+    request.unpipe();
     request.resume();
   }
 }
 
-async function answer(
-  engine: Engine,
-  asked: EngineRequest,
-  { request, response }: { request: IncomingMessage; response: ServerResponse },
-): Promise<void> {
-  const startedNs = process.hrtime.bigint();
-  const { text, data, params } = await readBody(asked, request);
-  const statement = statementOf(text);
-  const settings = asked.readonly ? [...asked.settings, ['readonly', '2'] as const] : asked.settings;
-  const lease = await engine.sessions.lease({ database: asked.database, settings });
-  let marked = true;
-  try {
-    await lease.bind(params);
-    const format = ('format' in statement && statement.kind !== 'insert' && statement.format) || asked.format;
-    queryHeaders(response, { queryId: asked.queryId, format });
-    if (statement.kind === 'insert') {
-      const rows = data ?? (async function* () {})();
-      sendOutcome(response, await runInsert(lease.session, engine.pipes, { statement, data: rows }), startedNs);
-    } else if (statement.kind === 'select') {
-      const running = runSelect(lease.session, engine.pipes, { statement, format });
-      await sendResult(response, { ...running, output: running.output! }, startedNs);
-    } else {
-      sendOutcome(response, await runOther(lease.session, { statement, format }), startedNs);
-    }
-    marked = statement.kind === 'other' && statement.marksSession;
-  } finally {
-    lease.release(marked);
-  }
+function setHeaders({ timezone, formats }: Engine, response: ServerResponse, { queryId, format }: EngineRequest): void {
+  response.setHeader('X-ClickHouse-Server-Display-Name', 'quanyu');
+  response.setHeader('X-ClickHouse-Query-Id', queryId.replace(/[^\x20-\x7e]/g, '?'));
+  response.setHeader('X-ClickHouse-Timezone', timezone);
+  response.setHeader('Content-Type', formats.contentType(format));
 }
 
-async function readBody(
-  asked: EngineRequest,
-  request: IncomingMessage,
-): Promise<SplitBody & { params: ReadonlyMap<string, string> }> {
-  const body = unpacked(request);
-  if (!asked.multipart) return { ...(await splitBody(asked.query, body)), params: asked.params };
-  const parts = partsOf(await wholeBody(body), request.headers['content-type'] ?? '');
-  const fields = parts.map(({ name, body: value }) => [name, value.toString('utf8')] as const);
-  const query = fields.filter(([name]) => name === 'query').map(([, value]) => value);
-  const params = new Map([...asked.params, ...fields.flatMap(([name, value]) => asParam(name, value))]);
-  return { text: [asked.query, ...query].filter((part) => part !== '').join('\n'), data: undefined, params };
-}
-
-function statementOf(text: string): Statement {
-  const statement = parseStatement(text);
-  if (statement.kind === 'empty') throw exception(62, 'SYNTAX_ERROR', 'Syntax error: Empty query');
-  if (statement.kind === 'several') {
-    const rest = text.slice(statement.at, statement.at + 80);
-    throw exception(
-      62,
-      'SYNTAX_ERROR',
-      `Syntax error (Multi-statements are not allowed): failed at position ${statement.at + 1}: ${rest}`,
-    );
-  }
-  return statement;
-}
-
-function authenticate({ username, password }: Engine, asked: EngineRequest): void {
+function authenticate({ username, password }: Door, asked: EngineRequest): void {
   const [given, expected] = [Buffer.from(asked.password), Buffer.from(password)];
-  const right = asked.user === username && given.length === expected.length && timingSafeEqual(given, expected);
-  if (right) return;
-  throw exception(
-    516,
-    'AUTHENTICATION_FAILED',
-    `${asked.user}: Authentication failed: password is incorrect, or there is no user with such name.`,
-  );
+  const right = given.length === expected.length && timingSafeEqual(given, expected);
+  if (right && asked.user === username) return;
+  const text = `${asked.user}: Authentication failed: password is incorrect, or there is no user with such name.`;
+  throw exception(516, 'AUTHENTICATION_FAILED', text);
 }

@@ -9,6 +9,8 @@ export interface InsertStatement {
   readonly kind: 'insert';
   readonly format: string;
   readonly dataAt: number;
+  /** The text before the data. */
+  readonly head: string;
   /** The statement that reads the rows from `path` instead. */
   reading(path: string): string;
 }
@@ -75,14 +77,15 @@ function dataFollows(head: Head, keyword: Token, values: boolean): InsertStateme
     kind: 'insert',
     format,
     dataAt,
+    head: text.slice(0, dataAt),
     reading(path) {
       if (input !== undefined) {
         const rows = `file('${path}', '${format}', ${text.slice(input.open + 1, input.close)})`;
-        return `${statement.slice(0, input.at)}${rows}${statement.slice(input.close + 1)} ${settings.text}`;
+        return `${statement.slice(0, input.at)}${rows}${statement.slice(input.close + 1)}\n${settings.text}`;
       }
       const at = head.settingsAt ?? keyword.start;
       const infile = `FROM INFILE '${path}' COMPRESSION 'none'`;
-      return `${statement.slice(0, at)} ${infile} ${statement.slice(at)} ${settings.text} FORMAT ${format}`;
+      return `${statement.slice(0, at)}\n${infile} ${statement.slice(at)}\n${settings.text} FORMAT ${format}`;
     },
   };
 }

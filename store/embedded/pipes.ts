@@ -5,6 +5,7 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 
+/** Pipes made at once. */
 const BATCH = 16;
 /** Turns of the event loop to look for the engine's end before pausing between looks. */
 const EAGER_LOOKS = 200;
@@ -14,7 +15,7 @@ export class PipePool {
   readonly #free: string[] = [];
   #made = 0;
 
-  /** Wipes what an earlier run left in `folder`. */
+  /** Wipes what an earlier run left in `folder`. Paths are given out as `folder` was: relative stays relative. */
   constructor(folder: string) {
     this.#folder = folder;
     rmSync(folder, { recursive: true, force: true });
@@ -41,19 +42,15 @@ export function openReader(path: string): { stream: Socket; finish(): void } {
   const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   // A writer of our own keeps the stream from ending before the engine opens its side.
   const keeper = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-  let open = true;
   return {
     stream: new Socket({ fd: reader, readable: true, writable: false }),
-    finish() {
-      if (open) closeSync(keeper);
-      open = false;
-    },
+    finish: () => closeSync(keeper),
   };
 }
 
-/** A pipe's end to write to, once the engine reads from it; undefined if `cancelled` says so first. */
-export async function openWriter(path: string, cancelled: () => boolean): Promise<Socket | undefined> {
-  for (let look = 0; !cancelled(); look += 1) {
+/** A pipe's end to write to, once the engine reads from it; undefined if `settled` first says that it never will. */
+export async function openWriter(path: string, settled: () => boolean): Promise<Socket | undefined> {
+  for (let look = 0; !settled(); look += 1) {
     try {
       const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
       return new Socket({ fd, readable: false, writable: true });

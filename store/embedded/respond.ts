@@ -1,104 +1,118 @@
 /** Answers as ClickHouse's HTTP interface gives them: headers, results held back until they can be trusted, exceptions. */
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
+import { createDeflate, createGzip, type Gzip, constants as zlib } from 'node:zlib';
+import { drained } from './drained.ts';
 import type { EngineException } from './exception.ts';
-import type { Counts, Outcome, Running } from './run-statement.ts';
+import { type Counts, NO_COUNTS, type Outcome } from './run-statement.ts';
 
-/** Results up to this size are sent once the engine is done with them, so that an error still gets its status. */
+/** How much of a result is held back until the statement has ended, so that an error still gets its status. */
 const HELD_BYTES = 256 * 1024;
+/** The same where the client asked to wait for the end; a longer result is sent as it comes. */
+const WAITING_BYTES = 64 * 1024 * 1024;
+const COMPRESSION_LEVEL = 3;
 
-/** The headers every answer of a query has. */
-export function queryHeaders(
-  response: ServerResponse,
-  { queryId, format }: { queryId: string; format?: string },
-): void {
-  response.setHeader('X-ClickHouse-Server-Display-Name', 'quanyu');
-  response.setHeader('X-ClickHouse-Query-Id', queryId);
-  response.setHeader('X-ClickHouse-Timezone', 'UTC');
-  response.setHeader('Content-Type', contentType(format));
-  if (format !== undefined) response.setHeader('X-ClickHouse-Format', format);
+export interface Answer {
+  readonly response: ServerResponse;
+  readonly startedNs: bigint;
+  readonly encoding: 'gzip' | 'deflate' | undefined;
+  readonly waitEnd: boolean;
 }
 
-export function contentType(format: string | undefined): string {
-  if (format === undefined) return 'text/plain; charset=UTF-8';
-  if (/^JSON.*EachRow/.test(format)) return 'application/x-ndjson; charset=UTF-8';
-  if (format.startsWith('JSON')) return 'application/json; charset=UTF-8';
-  if (format.startsWith('CSV'))
-    return 'text/csv; charset=UTF-8; header=' + (format.includes('WithNames') ? 'present' : 'absent');
-  if (/^(TabSeparated|TSV)/.test(format)) return 'text/tab-separated-values; charset=UTF-8';
-  if (format === 'XML') return 'application/xml; charset=UTF-8';
-  if (/^(RowBinary|Native|Parquet|Arrow|ORC|Avro|Protobuf|MsgPack|CapnProto|RawBLOB|Npy|BSON)/.test(format))
-    return 'application/octet-stream';
-  return 'text/plain; charset=UTF-8';
-}
-
-export function summary(counts: Counts, elapsedNs: bigint): string {
-  return JSON.stringify({
-    read_rows: String(counts.readRows),
-    read_bytes: String(counts.readBytes),
-    written_rows: String(counts.writtenRows),
-    written_bytes: String(counts.writtenBytes),
-    total_rows_to_read: '0',
-    result_rows: String(counts.writtenRows || counts.readRows),
-    result_bytes: String(counts.writtenBytes || counts.readBytes),
-    elapsed_ns: String(elapsedNs),
-  });
-}
-
+/** A failure, in ClickHouse's status, headers and words. Once the answer has begun, it is broken off instead. */
 export function sendException(response: ServerResponse, failure: EngineException): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
   response.statusCode = failure.status;
   response.setHeader('X-ClickHouse-Exception-Code', String(failure.code));
   response.setHeader('Content-Type', 'text/plain; charset=UTF-8');
   response.end(`${failure.message}\n`);
 }
 
-/** Sends what has been produced whole. */
-export function sendOutcome(
-  response: ServerResponse,
-  outcome: Outcome & { body?: Uint8Array },
-  startedNs: bigint,
-): void {
-  response.setHeader('X-ClickHouse-Summary', summary(outcome.counts, process.hrtime.bigint() - startedNs));
-  if (outcome.failure !== undefined) return sendException(response, outcome.failure);
-  response.end(outcome.body);
+/** An answer that is whole. */
+export function sendOutcome(answer: Answer, { counts, failure, body }: Outcome): void {
+  setSummary(answer, counts);
+  if (failure !== undefined) sendException(answer.response, failure);
+  else if (body === undefined || body.length === 0) answer.response.end();
+  else openSink(answer).end(body);
 }
 
-/** Sends a result as it comes, in bounded memory. A late error ends it so that nobody takes it for whole. */
+/** A result as it comes, in bounded memory. A late error ends it so that nobody takes it for whole. */
 export async function sendResult(
-  response: ServerResponse,
-  running: Running & { output: Readable },
-  startedNs: bigint,
+  answer: Answer,
+  query: { readonly output: Readable; readonly done: Promise<Outcome> },
 ): Promise<void> {
-  const held: Buffer[] = [];
-  let heldBytes = 0;
-  let streaming = false;
+  const { response } = answer;
+  const mostHeld = answer.waitEnd ? WAITING_BYTES : HELD_BYTES;
   const tag = randomBytes(8).toString('hex');
-  for await (const chunk of running.output as AsyncIterable<Buffer>) {
-    if (streaming) {
-      if (!response.write(chunk) && !response.destroyed)
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
-      if (response.destroyed) break;
-      continue;
-    }
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let sink: Writable | undefined;
+  // An output that breaks off was called off; `done` says so.
+  for await (const chunk of untilBroken(query.output)) {
     held.push(chunk);
     heldBytes += chunk.length;
-    if (heldBytes < HELD_BYTES) continue;
-    streaming = true;
-    response.setHeader('X-ClickHouse-Exception-Tag', tag);
-    response.setHeader(
-      'X-ClickHouse-Summary',
-      summary({ readRows: 0, readBytes: 0, writtenRows: 0, writtenBytes: 0 }, process.hrtime.bigint() - startedNs),
-    );
-    response.write(Buffer.concat(held.splice(0)));
+    if (sink === undefined && heldBytes < mostHeld) continue;
+    if (sink === undefined) {
+      response.setHeader('X-ClickHouse-Exception-Tag', tag);
+      setSummary(answer, NO_COUNTS);
+      sink = openSink(answer);
+    }
+    for (const piece of held) sink.write(piece);
+    held = [];
+    await drained(sink);
   }
-  const outcome = await running.done;
-  if (!streaming) return sendOutcome(response, { ...outcome, body: Buffer.concat(held) }, startedNs);
-  if (outcome.failure === undefined) return void response.end();
-  // The block ClickHouse writes since 25.11, then a body that does not end as HTTP demands.
-  const text = `${outcome.failure.message}\n`;
-  response.write(`\r\n__exception__\r\n${tag}\r\n${text}${Buffer.byteLength(text)} ${tag}\r\n__exception__\r\n`, () =>
-    response.destroy(),
-  );
+  const outcome = await query.done;
+  if (sink === undefined) sendOutcome(answer, { ...outcome, body: Buffer.concat(held) });
+  else if (outcome.failure === undefined) sink.end();
+  else breakOff(response, sink, exceptionBlock(outcome.failure, tag));
+}
+
+async function* untilBroken(output: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of output) yield chunk;
+  } catch {}
+}
+
+/** The end ClickHouse gives a result that failed after its first bytes were sent (since 25.11; a client looks for it). */
+function exceptionBlock({ message }: EngineException, tag: string): string {
+  const text = `${message}\n`;
+  return `\r\n__exception__\r\n${tag}\r\n${text}${Buffer.byteLength(text)} ${tag}\r\n__exception__\r\n`;
+}
+
+/** Sends the last bytes, then ends the connection without the end that HTTP demands of a body. */
+function breakOff(response: ServerResponse, sink: Writable | Gzip, last: string): void {
+  const hangUp = () => setImmediate(() => response.socket?.destroySoon());
+  sink.write(last);
+  if ('flush' in sink) sink.flush(zlib.Z_SYNC_FLUSH, hangUp);
+  else hangUp();
+}
+
+function openSink({ response, encoding }: Answer): Writable {
+  if (encoding === undefined) return response;
+  response.setHeader('Content-Encoding', encoding);
+  const packer =
+    encoding === 'gzip' ? createGzip({ level: COMPRESSION_LEVEL }) : createDeflate({ level: COMPRESSION_LEVEL });
+  response.once('close', () => packer.destroy());
+  packer.on('error', () => response.destroy());
+  packer.pipe(response);
+  return packer;
+}
+
+function setSummary({ response, startedNs }: Answer, counts: Counts): void {
+  const figures = {
+    read_rows: counts.writtenRows,
+    read_bytes: counts.writtenBytes,
+    written_rows: counts.writtenRows,
+    written_bytes: counts.writtenBytes,
+    total_rows_to_read: 0,
+    result_rows: counts.writtenRows || counts.resultRows,
+    result_bytes: counts.writtenBytes || counts.resultBytes,
+    elapsed_ns: process.hrtime.bigint() - startedNs,
+  };
+  const texts = Object.entries(figures).map(([name, figure]) => [name, String(figure)]);
+  response.setHeader('X-ClickHouse-Summary', JSON.stringify(Object.fromEntries(texts)));
 }

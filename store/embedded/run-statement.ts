@@ -1,91 +1,167 @@
-/** Runs one statement on a session, its rows going in or out through a pipe. */
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Session } from 'chdb';
-import { asException, type EngineException } from './exception.ts';
+/** Runs one statement on a session, its rows going in or out through a pipe, until it ends or is called off. */
+import type { Readable, Writable } from 'node:stream';
+import type { ChdbResult, Session } from 'chdb';
+import { drained } from './drained.ts';
+import type { Engine } from './engine.ts';
+import { asException, type EngineException, exception, withoutPipe } from './exception.ts';
 import type { InsertStatement } from './insert-statement.ts';
-import { openReader, openWriter, type PipePool } from './pipes.ts';
+import { openReader, openWriter } from './pipes.ts';
 import type { OtherStatement, SelectStatement } from './statement.ts';
 
-/** What the engine counted. */
+/** What the engine counted; zeros where it does not tell. */
 export interface Counts {
-  readonly readRows: number;
-  readonly readBytes: number;
+  readonly resultRows: number;
+  readonly resultBytes: number;
   readonly writtenRows: number;
   readonly writtenBytes: number;
 }
 
+export const NO_COUNTS: Counts = { resultRows: 0, resultBytes: 0, writtenRows: 0, writtenBytes: 0 };
+
+/** How a statement ended. */
 export interface Outcome {
   readonly counts: Counts;
   readonly failure: EngineException | undefined;
+  /** A small answer, whole. */
+  readonly body?: Uint8Array;
 }
 
-/** A statement under way. `done` never rejects. */
-export interface Running {
-  readonly output: Readable | undefined;
-  readonly done: Promise<Outcome & { readonly body?: Uint8Array }>;
+export interface Run {
+  readonly engine: Engine;
+  readonly session: Session;
+  /** Put at the end of the statement's text, so that it can be found among the running ones. */
+  readonly marker: string;
+  /** Calls the statement off. */
+  readonly signal: AbortSignal;
 }
 
-const NOTHING: Counts = { readRows: 0, readBytes: 0, writtenRows: 0, writtenBytes: 0 };
-
-/** Starts a query; its result comes out of `output`, which ends after `done`. */
+/** Starts a query. `output` gives its result and ends with `done`, which never rejects. */
 export function runSelect(
-  session: Session,
-  pipes: PipePool,
-  query: { statement: SelectStatement; format: string },
-): Running {
+  run: Run,
+  query: { readonly statement: SelectStatement; readonly format: string },
+): { readonly output: Readable; readonly done: Promise<Outcome> } {
+  const { pipes } = run.engine;
   const path = pipes.take();
   const { stream, finish } = openReader(path);
-  const done = session
-    .queryAsync(query.statement.writing(path, query.format))
-    .then(
-      (result) => ({
-        counts: { ...NOTHING, readRows: result.rowsRead, readBytes: result.bytesRead },
-        failure: undefined,
-      }),
-      (thrown) => ({ counts: NOTHING, failure: asException(thrown) }),
-    )
-    .finally(finish);
-  stream.once('close', () => void done.then(() => pipes.release(path)));
+  const closed = new Promise((done) => stream.once('close', done));
+  stream.on('error', () => {});
+  // The engine goes on computing when nobody reads. Once it is told to stop, the closed pipe lets it see that.
+  const ended = start(run, query.statement.writing(path, query.format), { stopped: () => stream.destroy() });
+  const done = ended.then(({ result, failure }): Outcome => {
+    finish();
+    if (run.signal.aborted) return failed(cancelled());
+    if (failure !== undefined) return failed(clearer(failure, run.session, query.statement.text));
+    return { counts: { ...NO_COUNTS, resultRows: result.rowsRead, resultBytes: result.bytesRead }, failure };
+  });
+  void Promise.all([done, closed]).then(() => pipes.release(path));
   return { output: stream, done };
 }
 
-/** Runs an INSERT, fed with `data`. */
+/** Runs an INSERT, fed with `data`. When `data` fails, the block that is not whole is not written. */
 export async function runInsert(
-  session: Session,
-  pipes: PipePool,
-  insert: { statement: InsertStatement; data: AsyncIterable<Uint8Array> },
+  run: Run,
+  insert: { readonly statement: InsertStatement; readonly data: AsyncIterator<Uint8Array> },
 ): Promise<Outcome> {
+  const { pipes, kill } = run.engine;
   const path = pipes.take();
   let settled = false;
-  const result = session
-    .queryAsync(insert.statement.reading(path))
-    .then(
-      ({ rowsRead, bytesRead }) => ({
-        counts: { readRows: rowsRead, readBytes: bytesRead, writtenRows: rowsRead, writtenBytes: bytesRead },
-        failure: undefined,
-      }),
-      (thrown) => ({ counts: NOTHING, failure: asException(thrown) }),
-    )
-    .finally(() => {
-      settled = true;
-    });
+  const ended = start(run, insert.statement.reading(path)).finally(() => {
+    settled = true;
+  });
   const writer = await openWriter(path, () => settled);
-  if (writer !== undefined) await pipeline(insert.data, writer).catch(() => undefined);
-  const outcome = await result;
+  let broken: unknown;
+  if (writer !== undefined) {
+    broken = await feed(writer, insert.data, { ended, signal: run.signal });
+    // The pipe's end would be taken for the data's end: the statement is stopped before it sees that.
+    if (broken !== undefined) await kill(run.marker, () => settled);
+    writer.destroy();
+  }
+  const { result, failure } = await ended;
   pipes.release(path);
-  return outcome;
+  if (broken !== undefined) return failed(asException(broken));
+  if (failure !== undefined) return failed(withoutPipe(failure, path));
+  return { counts: { ...NO_COUNTS, writtenRows: result.rowsRead, writtenBytes: result.bytesRead }, failure };
 }
 
 /** Runs any other statement. */
 export async function runOther(
-  session: Session,
-  { statement, format }: { statement: OtherStatement; format: string },
-): Promise<Outcome & { body: Uint8Array }> {
+  run: Run,
+  other: { readonly statement: OtherStatement; readonly format: string },
+): Promise<Outcome> {
+  const { result, failure } = await start(run, other.statement.text, { format: other.format });
+  if (failure !== undefined) return failed(failure);
+  const counts = { ...NO_COUNTS, resultRows: result.rowsRead, resultBytes: result.bytesRead };
+  return { counts, failure, body: result.bytes() };
+}
+
+type Ended =
+  | { readonly result: ChdbResult; readonly failure: undefined }
+  | { readonly result: undefined; readonly failure: EngineException };
+
+/** Runs a text to its end. `stopped` is called once the engine took notice that it was called off. */
+async function start(
+  { engine, session, marker, signal }: Run,
+  text: string,
+  { format = 'TabSeparated', stopped = () => {} }: { format?: string; stopped?: () => void } = {},
+): Promise<Ended> {
+  let settled = false;
+  const stop = () => void engine.kill(marker, () => settled).then(stopped, stopped);
+  if (signal.aborted) return { result: undefined, failure: cancelled() };
+  signal.addEventListener('abort', stop, { once: true });
   try {
-    const result = await session.queryAsync(statement.text, { format });
-    return { body: result.bytes(), counts: NOTHING, failure: undefined };
+    return { result: await session.queryAsync(`${text}\n${marker}`, { format }), failure: undefined };
   } catch (thrown) {
-    return { body: new Uint8Array(), counts: NOTHING, failure: asException(thrown) };
+    return { result: undefined, failure: asException(thrown) };
+  } finally {
+    settled = true;
+    signal.removeEventListener('abort', stop);
   }
+}
+
+/** Writes all data into the pipe. Gives what broke the data off; nothing when the engine wanted no more of it. */
+async function feed(
+  writer: Writable,
+  data: AsyncIterator<Uint8Array>,
+  { ended, signal }: { ended: Promise<unknown>; signal: AbortSignal },
+): Promise<unknown> {
+  writer.on('error', () => {});
+  const closed = new Promise<'closed'>((done) => writer.once('close', () => done('closed')));
+  const aborted = new Promise<'aborted'>((done) =>
+    signal.addEventListener('abort', () => done('aborted'), { once: true }),
+  );
+  const stop = Promise.race([closed, aborted, ended.then(() => 'closed' as const)]);
+  try {
+    for (;;) {
+      const next = signal.aborted ? 'aborted' : await Promise.race([stop, data.next()]);
+      if (next === 'aborted') return cancelled();
+      if (next === 'closed') return undefined;
+      if (next.done) break;
+      if (!writer.write(next.value)) await Promise.race([drained(writer), aborted]);
+    }
+  } catch (thrown) {
+    return thrown;
+  }
+  writer.end();
+  return (await stop) === 'aborted' ? cancelled() : undefined;
+}
+
+/** A syntax error told about the text that was given, not about the text with our clause in it. */
+function clearer(failure: EngineException, session: Session, text: string): EngineException {
+  if (failure.code !== SYNTAX_ERROR) return failure;
+  try {
+    session.queryStream(text, { format: 'Null' }).cancel();
+    return failure;
+  } catch (thrown) {
+    return asException(thrown);
+  }
+}
+
+const SYNTAX_ERROR = 62;
+
+function cancelled(): EngineException {
+  return exception(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled');
+}
+
+function failed(failure: EngineException): Outcome {
+  return { counts: NO_COUNTS, failure };
 }

@@ -1,15 +1,15 @@
 /**
  * The engine's process: chdb over one folder, served as ClickHouse's HTTP interface on loopback. Its settings come in one
- * IPC message; it ends when the channel closes, that is when its parent ends, however that happened.
+ * IPC message; when the channel closes its parent has ended, however that happened, and it ends at once.
  */
-import { createServer } from 'node:http';
-import { join } from 'node:path';
-import { Session } from 'chdb';
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
-import { handleQuery } from './handler.ts';
-import { PipePool } from './pipes.ts';
-import { SessionPool } from './sessions.ts';
+import { type Engine, folderHolder, openEngine } from './engine.ts';
+import type { Door } from './handler.ts';
+import { createEngineServer } from './http-server.ts';
 
+/** What the parent sends first; later it may send 'stop'. */
 export interface EngineSettings {
   readonly dataDir: string;
   readonly port: number;
@@ -18,48 +18,49 @@ export interface EngineSettings {
   readonly threads: number | undefined;
 }
 
+/** What the process answers, once. */
 export type EngineReport =
   | { readonly ready: { readonly port: number } }
-  | { readonly refused: string; readonly locked: boolean };
+  | { readonly refused: string; readonly heldBy: number | undefined };
 
-process.once('message', (settings: EngineSettings) => serve(settings));
+/** How long running statements may go on once the process is to stop. */
+const GRACE_MS = 3000;
+
+// A terminal's interrupt reaches the whole group; the parent decides when the engine stops.
+process.on('SIGINT', () => {});
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.once('message', (settings: EngineSettings) => void serve(settings));
 
-function serve({ dataDir, port, username, password, threads }: EngineSettings): void {
-  const connectionArgs = threads === undefined ? [] : [`--max_threads=${threads}`];
-  const open = () => new Session(join(dataDir, 'clickhouse'), { connectionArgs });
+async function serve(settings: EngineSettings): Promise<void> {
+  let engine: Engine;
   try {
-    open();
+    engine = await openEngine(settings.dataDir, settings.threads);
   } catch (thrown) {
-    return refuse(messageOf(thrown));
+    report({ refused: messageOf(thrown), heldBy: folderHolder(settings.dataDir) });
+    return;
   }
-  const engine = {
-    sessions: new SessionPool(open),
-    pipes: new PipePool(join(dataDir, 'engine-pipes')),
-    username,
-    password,
-  };
-  const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname === '/ping') return void response.end('Ok.\n');
-    if (url.pathname !== '/') {
-      response.statusCode = 404;
-      return void response.end(`There is no handle ${url.pathname}\n`);
-    }
-    if (request.method === 'GET' && !url.searchParams.has('query')) return void response.end('Ok.\n');
-    void handleQuery(engine, { request, response, url });
-  });
-  server.requestTimeout = 0;
-  server.keepAliveTimeout = 30_000;
-  server.on('error', (thrown) => refuse(messageOf(thrown)));
-  server.listen(port, '127.0.0.1', () => {
+  const { username, password } = settings;
+  const door: Door = { engine, username, password, running: new Map() };
+  const server = createEngineServer(door);
+  const stop = () => void shutDown(server, door);
+  process.on('message', stop);
+  process.on('SIGTERM', stop);
+  server.once('error', (thrown) => report({ refused: messageOf(thrown), heldBy: undefined }));
+  server.listen(settings.port, '127.0.0.1', () => {
     const address = server.address();
-    report({ ready: { port: typeof address === 'object' && address !== null ? address.port : port } });
+    report({ ready: { port: typeof address === 'object' ? (address?.port ?? 0) : 0 } });
   });
 }
 
-function refuse(text: string): void {
-  report({ refused: text, locked: /CANNOT_OPEN_FILE|lock/i.test(text) });
+async function shutDown(server: Server, { running, engine }: Door): Promise<void> {
+  server.close();
+  server.closeIdleConnections();
+  const until = Date.now() + GRACE_MS;
+  while (running.size > 0 && Date.now() < until) await sleep(20);
+  for (const statement of running.values()) statement.abort();
+  while (running.size > 0 && Date.now() < until + GRACE_MS) await sleep(20);
+  engine.close();
+  process.exit(0);
 }
 
 function report(message: EngineReport): void {

@@ -5,26 +5,28 @@
 import type { Session } from 'chdb';
 import { exception } from './exception.ts';
 
-/** Idle sessions kept, all settings together. */
-const IDLE_MAX = 24;
+/** Idle sessions kept, all settings together; one takes about 0.1 MB. */
+const IDLE_MAX = 64;
 const SETTING_NAME = /^[A-Za-z_][\w.]*$/;
+
+export type Settings = readonly (readonly [name: string, value: string])[];
 
 export interface SessionState {
   readonly database: string;
   /** In the order they are set. */
-  readonly settings: readonly (readonly [name: string, value: string])[];
+  readonly settings: Settings;
 }
 
+/** A session for one request. */
 export interface Lease {
   readonly session: Session;
-  /** Makes the values known to the statement that follows. They are escaped as tab-separated text, as over HTTP. */
-  bind(params: ReadonlyMap<string, string>): Promise<void>;
-  /** Gives the session back; `marked` if it may not be used for another request. */
-  release(marked: boolean): void;
+  /** Gives the session back; `marked` if what it ran may be seen by a later statement. */
+  release(marked: boolean): Promise<void>;
 }
 
 export class SessionPool {
   readonly #open: () => Session;
+  /** By state, the one not asked for longest first. */
   readonly #idle = new Map<string, Session[]>();
   #idleCount = 0;
 
@@ -32,14 +34,16 @@ export class SessionPool {
     this.#open = open;
   }
 
-  /** A session in which nothing but this state holds. Throws the engine's error for a setting it does not know. */
-  async lease(state: SessionState): Promise<Lease> {
+  /**
+   * A session in which nothing but this state holds; values bound for earlier statements may still be there unless it is
+   * `fresh`. Throws the engine's error for a setting it does not know.
+   */
+  async lease(state: SessionState, fresh: boolean): Promise<Lease> {
     const key = JSON.stringify([state.database, state.settings]);
-    const session = this.#take(key) ?? (await this.#prepare(state));
+    const session = (fresh ? undefined : this.#take(key)) ?? (await this.#prepare(state));
     return {
       session,
-      bind: (params) => bind(session, params),
-      release: (marked) => (marked ? session.close() : this.#keep(key, session)),
+      release: async (marked) => (marked ? session.close() : this.#keep(key, session)),
     };
   }
 
@@ -49,15 +53,15 @@ export class SessionPool {
   }
 
   #take(key: string): Session | undefined {
-    const session = this.#idle.get(key)?.pop();
+    const same = this.#idle.get(key);
+    const session = same?.pop();
     if (session !== undefined) this.#idleCount -= 1;
-    if (this.#idle.get(key)?.length === 0) this.#idle.delete(key);
+    if (same?.length === 0) this.#idle.delete(key);
     return session;
   }
 
   #keep(key: string, session: Session): void {
     const same = this.#idle.get(key) ?? [];
-    // The key moves to the end: the settings not asked for longest come first.
     this.#idle.delete(key);
     this.#idle.set(key, [...same, session]);
     this.#idleCount += 1;
@@ -67,7 +71,8 @@ export class SessionPool {
   async #prepare(state: SessionState): Promise<Session> {
     const session = this.#open();
     try {
-      await prepare(session, state);
+      if (state.database !== 'default') await use(session, state.database);
+      await set(session, state.settings);
       return session;
     } catch (thrown) {
       session.close();
@@ -76,22 +81,26 @@ export class SessionPool {
   }
 }
 
-/** Puts a session into a state. */
-export async function prepare(session: Session, { database, settings }: SessionState): Promise<void> {
-  if (database !== 'default') await session.queryAsync(`USE \`${database.replace(/[\\`]/g, '\\$&')}\``);
+export async function use(session: Session, database: string): Promise<void> {
+  await session.queryAsync(`USE \`${database.replace(/[\\`]/g, '\\$&')}\``);
+}
+
+export async function set(session: Session, settings: Settings): Promise<void> {
   if (settings.length === 0) return;
   const unknown = settings.find(([name]) => !SETTING_NAME.test(name));
   if (unknown !== undefined) throw exception(115, 'UNKNOWN_SETTING', `Unknown setting '${unknown[0]}'`);
   await session.queryAsync(`SET ${settings.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')}`);
 }
 
-async function bind(session: Session, params: ReadonlyMap<string, string>): Promise<void> {
-  if (params.size === 0) return;
-  const names = [...params].map(([name, value]) => `param_${name} = ${quoted(value)}`);
-  await session.queryAsync(`SET ${names.join(', ')}`);
+/** Makes values known to the statement that follows. They are escaped as tab-separated text, as over HTTP. */
+export async function bind(session: Session, params: ReadonlyMap<string, string>): Promise<void> {
+  await set(
+    session,
+    [...params].map(([name, value]) => [`param_${name}`, value] as const),
+  );
 }
 
 /** A string literal. */
-function quoted(value: string): string {
+export function quoted(value: string): string {
   return `'${value.replace(/[\\']/g, '\\$&')}'`;
 }

@@ -22,14 +22,14 @@ export interface Token {
   readonly end: number;
 }
 
-const SKIPPED = /(?:[\s\u0000]+|--[^\n]*|#[ !][^\n]*|\/\*[^]*?\*\/)*/y;
+const SKIPPED = /(?:\s+|--[^\n]*|#[ !][^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_$\u0080-\uffff]*/y;
 const HEREDOC = /\$\w*\$/y;
 const NUMBER = /\d[\w.]*/y;
 const QUOTES: Record<string, { kind: TokenKind; body: RegExp }> = {
-  "'": { kind: 'string', body: /'(?:[^'\\]|\\[^]|'')*'/y },
-  '"': { kind: 'quoted', body: /"(?:[^"\\]|\\[^]|"")*"/y },
-  '`': { kind: 'quoted', body: /`(?:[^`\\]|\\[^]|``)*`/y },
+  "'": { kind: 'string', body: /'(?:[^'\\]|\\[\s\S]|'')*'/y },
+  '"': { kind: 'quoted', body: /"(?:[^"\\]|\\[\s\S]|"")*"/y },
+  '`': { kind: 'quoted', body: /`(?:[^`\\]|\\[\s\S]|``)*`/y },
 };
 const SINGLE: Record<string, TokenKind> = {
   '(': 'open',

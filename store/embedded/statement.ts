@@ -2,6 +2,7 @@
  * What kind of statement a text holds, so that it can be run the right way: a SELECT is written to a pipe, an INSERT
  * reads its rows from one, everything else has a small answer. Pure.
  */
+import { exception } from './exception.ts';
 import { type InsertStatement, parseInsert } from './insert-statement.ts';
 import { isWord, type Token, tokensOf } from './sql-tokens.ts';
 
@@ -20,45 +21,34 @@ export interface OtherStatement {
   readonly kind: 'other';
   readonly text: string;
   readonly format: string | undefined;
-  /** Whether it can leave something behind in the session it runs in (SET, USE, temporary tables). */
+  /** Whether it is there to change its session (SET, USE). */
+  readonly setsSession: boolean;
+  /** Whether it can leave anything behind in the session it runs in. */
   readonly marksSession: boolean;
 }
 
 export type Statement = SelectStatement | InsertStatement | OtherStatement;
 
-/** No statement, or more than one: the second begins at `at`. */
-export type NoStatement = { readonly kind: 'empty' } | { readonly kind: 'several'; readonly at: number };
-
-/** Understands a whole text; of an INSERT's data only the start is looked for. */
-export function parseStatement(text: string): Statement | NoStatement {
+/** Understands a whole text. Throws ClickHouse's errors for what its HTTP interface refuses. */
+export function parseStatement(text: string): Statement {
   const insert = parseInsert(text, true);
   if (typeof insert === 'object') return insert;
-  const tokens: Token[] = [];
-  for (const token of tokensOf(text)) {
-    if (token.kind === 'semicolon') {
-      const next = [...tokensOf(text, token.end)].find((later) => later.kind !== 'semicolon');
-      if (next !== undefined) return { kind: 'several', at: next.start };
-      break;
-    }
-    tokens.push(token);
+  const { first, end, clause, words, cut } = survey(text);
+  if (cut) return { kind: 'other', text, format: undefined, setsSession: false, marksSession: true };
+  if (first === undefined) throw exception(62, 'SYNTAX_ERROR', 'Syntax error: Empty query');
+  const whole = text.slice(0, end);
+  const format = clause?.name;
+  if (!(isWord(text, first, 'SELECT', 'FROM') || (isWord(text, first, 'WITH') && !words.has('INSERT')))) {
+    const setsSession = isWord(text, first, 'SET', 'USE');
+    const marksSession = setsSession || words.has('TEMPORARY') || words.has('TEMP');
+    return { kind: 'other', text: whole, format, setsSession, marksSession };
   }
-  const last = tokens.at(-1);
-  if (last === undefined) return { kind: 'empty' };
-  const whole = text.slice(0, last.end);
-  const clause = formatClause(text, tokens);
-  if (!isQuery(text, tokens)) {
-    return { kind: 'other', text: whole, format: clause?.name, marksSession: marksSession(text, tokens) };
-  }
-  return {
-    kind: 'select',
-    text: whole,
-    format: clause?.name,
-    writing(path, format) {
-      const outfile = `INTO OUTFILE '${path}' TRUNCATE COMPRESSION 'none'`;
-      if (clause === undefined) return `${whole}\n${outfile} FORMAT ${format}`;
-      return `${whole.slice(0, clause.at)}\n${outfile} ${whole.slice(clause.at)}`;
-    },
+  const writing = (path: string, wanted: string) => {
+    const outfile = `\nINTO OUTFILE '${path}' TRUNCATE COMPRESSION 'none'`;
+    if (clause === undefined) return `${whole}${outfile} FORMAT ${wanted}`;
+    return `${whole.slice(0, clause.at)}${outfile} ${whole.slice(clause.at)}`;
   };
+  return { kind: 'select', text: whole, format, writing };
 }
 
 /** The names that the text asks for as `{name:Type}`. */
@@ -74,20 +64,61 @@ export function placeholdersOf(text: string): string[] {
   return names;
 }
 
-function isQuery(text: string, tokens: readonly Token[]): boolean {
-  const first = tokens.find((token) => text[token.start] !== '(');
-  if (isWord(text, first, 'SELECT', 'FROM')) return true;
-  return isWord(text, first, 'WITH') && !tokens.some((token) => isWord(text, token, 'INSERT'));
+/** What can be told from one look over the tokens. */
+interface Survey {
+  /** The first token that is no bracket. */
+  readonly first: Token | undefined;
+  /** One past the statement's last token. */
+  readonly end: number;
+  readonly clause: { readonly at: number; readonly name: string } | undefined;
+  /** Which of the words that matter occur. */
+  readonly words: ReadonlySet<string>;
+  /** Whether a quote or comment does not end. */
+  readonly cut: boolean;
 }
 
-function marksSession(text: string, tokens: readonly Token[]): boolean {
-  return isWord(text, tokens[0], 'SET', 'USE') || tokens.some((token) => isWord(text, token, 'TEMPORARY', 'TEMP'));
+const TELLING = ['INSERT', 'TEMPORARY', 'TEMP'];
+
+function survey(text: string): Survey {
+  let first: Token | undefined;
+  let clause: Survey['clause'];
+  let end = 0;
+  let ended = false;
+  const words = new Set<string>();
+  // The three tokens before the present one.
+  let [before, middle, last]: (Token | undefined)[] = [];
+  const look = (token: Token | undefined) => {
+    const named = isWord(text, middle, 'FORMAT') && last?.kind === 'word' && !isWord(text, before, 'AS');
+    if (named && (token === undefined || isWord(text, token, 'SETTINGS'))) {
+      clause = { at: middle!.start, name: text.slice(last!.start, last!.end) };
+    }
+    [before, middle, last] = [middle, last, token];
+  };
+  for (const token of tokensOf(text)) {
+    if (token.kind === 'cut') return { first, end, clause, words, cut: true };
+    if (token.kind === 'semicolon') ended = true;
+    else if (ended) throw several(text, token);
+    if (ended) continue;
+    refuseFiles(text, last, token);
+    look(token);
+    end = token.end;
+    if (text[token.start] !== '(') first ??= token;
+    if (isWord(text, token, ...TELLING)) words.add(text.slice(token.start, token.end).toUpperCase());
+  }
+  look(undefined);
+  return { first, end, clause, words, cut: false };
 }
 
-function formatClause(text: string, tokens: readonly Token[]): { at: number; name: string } | undefined {
-  const at = tokens.findLastIndex((token) => isWord(text, token, 'FORMAT'));
-  const [before, keyword, name, next] = [tokens[at - 1], tokens[at], tokens[at + 1], tokens[at + 2]];
-  if (keyword === undefined || name?.kind !== 'word' || isWord(text, before, 'AS')) return undefined;
-  if (next !== undefined && !isWord(text, next, 'SETTINGS')) return undefined;
-  return { at: keyword.start, name: text.slice(name.start, name.end) };
+function several(text: string, { start }: Token): Error {
+  const what = `failed at position ${start + 1}: ${text.slice(start, start + 80)}`;
+  return exception(62, 'SYNTAX_ERROR', `Syntax error (Multi-statements are not allowed): ${what}`);
+}
+
+function refuseFiles(text: string, before: Token | undefined, token: Token): void {
+  if (isWord(text, token, 'OUTFILE') && isWord(text, before, 'INTO')) {
+    throw exception(358, 'INTO_OUTFILE_NOT_ALLOWED', 'INTO OUTFILE is not allowed');
+  }
+  if (isWord(text, token, 'INFILE') && isWord(text, before, 'FROM')) {
+    throw exception(78, 'UNKNOWN_TYPE_OF_QUERY', 'Query has infile and was send directly to server');
+  }
 }

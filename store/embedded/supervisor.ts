@@ -1,13 +1,12 @@
 /** Starts the engine's process, watches it, and starts it again on the same port when it dies. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import { QuanyuError } from '../../errors.ts';
+import { messageOf, QuanyuError } from '../../errors.ts';
 import { logFor } from '../../log.ts';
-import type { EngineReport, EngineSettings } from './server-process.ts';
+import { type EngineChild, spawnEngine } from './child.ts';
+import { enginePassword, USERNAME } from './password.ts';
+import type { EngineSettings } from './server-process.ts';
 
 /** How to reach the engine with any ClickHouse HTTP client. */
 export interface EngineConnection {
@@ -17,9 +16,10 @@ export interface EngineConnection {
 }
 
 export interface EngineState {
+  /** `failed`: the last attempt to start it again did not succeed; another follows. */
   readonly status: 'running' | 'restarting' | 'failed' | 'stopped';
   readonly restarts: number;
-  /** How the last process ended, if one did. */
+  /** How the last process ended, or why it did not start. */
   readonly lastExit?: string;
 }
 
@@ -31,17 +31,17 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const USERNAME = 'quanyu';
 const BACKOFF_MS = { first: 100, most: 10_000 };
-const STOP_MS = 10_000;
-/** At least this many statements run beside each other; see the limit in server-process. */
-const WORKER_THREADS = 32;
-const KEPT_ENVIRONMENT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'CHDB_LIBCHDB_PATH', 'CHDB_LIBCHDB_DIR'];
+/** A process that ran this long starts the back-off anew. */
+const STEADY_MS = 30_000;
+/** How long the process of a parent that was killed may take to let go of the folder. */
+const TAKEOVER_MS = 3000;
 const log = logFor('engine');
 
 /**
  * Starts the engine over `dataDir` on `port` (0 or undefined: any free one; after a crash the same port and password are
- * used again). Resolves when it answers. Throws QuanyuError 'store.engine-locked' when another process holds the folder.
+ * used again) with at most `threads` threads a query. Resolves when it answers. Throws QuanyuError 'store.engine-locked'
+ * when another process holds the folder, 'store.unavailable' when it cannot be started.
  */
 export async function startEngine(options: { dataDir: string; port?: number; threads?: number }): Promise<Engine> {
   const dataDir = resolve(options.dataDir);
@@ -50,7 +50,7 @@ export async function startEngine(options: { dataDir: string; port?: number; thr
     dataDir,
     port: options.port ?? 0,
     username: USERNAME,
-    password: passwordOf(dataDir),
+    password: enginePassword(dataDir),
     threads: options.threads,
   });
   await supervisor.start();
@@ -59,8 +59,9 @@ export async function startEngine(options: { dataDir: string; port?: number; thr
 
 class Supervisor implements Engine {
   #settings: EngineSettings;
-  #child: ChildProcess | undefined;
+  #child: EngineChild | undefined;
   #state: EngineState = { status: 'restarting', restarts: 0 };
+  #backoffMs = BACKOFF_MS.first;
   readonly #listeners: ((state: EngineState) => void)[] = [];
 
   constructor(settings: EngineSettings) {
@@ -85,52 +86,60 @@ class Supervisor implements Engine {
   }
 
   async start(): Promise<void> {
-    const child = spawnEngine();
-    this.#child = child;
-    const ended = new Promise<string>((done) => {
-      child.once('exit', (code, signal) => done(signal === null ? `exit code ${code}` : `signal ${signal}`));
-    });
-    const reported = new Promise<EngineReport>((done) =>
-      child.once('message', (message) => done(message as EngineReport)),
-    );
-    child.send(this.#settings);
-    const report = await Promise.race([
-      reported,
-      ended.then((how) => ({ refused: `the process ended (${how})`, locked: false })),
-    ]);
-    if ('refused' in report) {
-      child.kill('SIGKILL');
-      await ended;
-      throw refusal(this.#settings.dataDir, report);
+    for (const until = Date.now() + TAKEOVER_MS; ; await sleep(100)) {
+      try {
+        return await this.#launch();
+      } catch (thrown) {
+        const locked = thrown instanceof QuanyuError && thrown.code === 'store.engine-locked';
+        if (!locked || Date.now() > until) throw thrown;
+      }
     }
-    this.#settings = { ...this.#settings, port: report.ready.port };
-    this.#become({ status: 'running' });
-    void ended.then((how) => this.#afterExit(how));
   }
 
   async stop(): Promise<void> {
-    const child = this.#child;
     this.#become({ status: 'stopped' });
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((done) => child.once('exit', done));
-    const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    child.kill('SIGTERM');
-    await ended;
-    clearTimeout(timer);
+    await this.#child?.stop();
   }
 
-  async #afterExit(how: string): Promise<void> {
-    if (this.#state.status === 'stopped') return;
-    log.warn({ name: how }, 'the engine ended; starting it again');
-    this.#become({ status: 'restarting', lastExit: how });
-    for (let wait = BACKOFF_MS.first; this.#state.status === 'restarting'; wait = Math.min(wait * 2, BACKOFF_MS.most)) {
-      await sleep(wait);
-      if (this.#state.status !== 'restarting') return;
-      this.#state = { ...this.#state, restarts: this.#state.restarts + 1 };
-      await this.start().catch((thrown: QuanyuError) =>
-        this.#become({ status: 'restarting', lastExit: thrown.message }),
-      );
+  async #launch(): Promise<void> {
+    const startedMs = Date.now();
+    const child = spawnEngine(this.#settings);
+    this.#child = child;
+    const report = await child.report;
+    if ('refused' in report) {
+      child.kill();
+      await child.ended;
+      this.#child = undefined;
+      throw refusal(this.#settings, report);
     }
+    this.#settings = { ...this.#settings, port: report.ready.port };
+    if (this.#state.status !== 'stopped') this.#become({ status: 'running' });
+    void child.ended.then((how) => this.#restart(how, Date.now() - startedMs));
+  }
+
+  async #restart(how: string, ranMs: number): Promise<void> {
+    this.#child = undefined;
+    if (this.#stopped()) return;
+    if (ranMs > STEADY_MS) this.#backoffMs = BACKOFF_MS.first;
+    log.warn({ name: how }, 'the engine ended; it is started again');
+    this.#become({ status: 'restarting', lastExit: how });
+    for (;;) {
+      await sleep(this.#backoffMs);
+      this.#backoffMs = Math.min(this.#backoffMs * 2, BACKOFF_MS.most);
+      if (this.#stopped()) return;
+      this.#state = { ...this.#state, restarts: this.#state.restarts + 1 };
+      try {
+        return await this.#launch();
+      } catch (thrown) {
+        if (this.#stopped()) return;
+        log.error({ name: messageOf(thrown) }, 'the engine could not be started again');
+        this.#become({ status: 'failed', lastExit: messageOf(thrown) });
+      }
+    }
+  }
+
+  #stopped(): boolean {
+    return this.#state.status === 'stopped';
   }
 
   #become(change: Partial<EngineState>): void {
@@ -139,31 +148,19 @@ class Supervisor implements Engine {
   }
 }
 
-function spawnEngine(): ChildProcess {
-  const program = fileURLToPath(new URL('server-process.ts', import.meta.url));
-  const kept = KEPT_ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]));
-  return spawn(process.execPath, ['--import', import.meta.resolve('tsx/esm'), program], {
-    env: { ...Object.fromEntries(kept), TZ: 'UTC', UV_THREADPOOL_SIZE: String(WORKER_THREADS) },
-    stdio: ['ignore', 2, 2, 'ipc'],
-  });
-}
-
-function passwordOf(dataDir: string): string {
-  const path = join(dataDir, 'engine-password');
-  try {
-    writeFileSync(path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (thrown) {
-    if ((thrown as NodeJS.ErrnoException).code !== 'EEXIST') throw thrown;
+function refusal(
+  { dataDir, port }: EngineSettings,
+  report: { refused: string; heldBy: number | undefined },
+): QuanyuError {
+  if (report.heldBy === undefined) {
+    return new QuanyuError(
+      'store.unavailable',
+      `The engine over ${dataDir} on port ${port} did not start: ${report.refused}. What it printed above may say more.`,
+    );
   }
-  return readFileSync(path, 'utf8').trim();
-}
-
-function refusal(dataDir: string, report: { refused: string; locked: boolean }): QuanyuError {
-  if (!report.locked)
-    return new QuanyuError('store.unavailable', `The engine over ${dataDir} did not start: ${report.refused}`);
   return new QuanyuError(
     'store.engine-locked',
-    `The engine cannot open ${dataDir}: another process holds it. Stop that process, or choose another folder.`,
-    { dataDir },
+    `The engine cannot open ${dataDir}: process ${report.heldBy} holds it. Stop that process, or choose another folder.`,
+    { dataDir, pid: report.heldBy },
   );
 }
