@@ -82,6 +82,13 @@ export const ERRORS = {
     retry: 'after-mending',
     meaning: 'The given key is not the one this database was sealed with. Give the right key; nothing was changed.',
   },
+  // segments
+  'condition.invalid': {
+    status: 422,
+    retry: 'after-mending',
+    meaning:
+      'The condition cannot be compiled: `faults` lists every place in the tree with what was given and expected. Nothing was counted or saved.',
+  },
   // api
   'api.request-invalid': {
     status: 400,

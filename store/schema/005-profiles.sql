@@ -47,6 +47,7 @@ CREATE TABLE profiles
     channels Array(LowCardinality(String)),
     -- the same as a bit each (segments/channels.ts)
     channel_bits UInt8,
+    is_member Bool,
     reachable Array(LowCardinality(String)),
     first_purchase Nullable(Date32),
     last_purchase Nullable(Date32),
