@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { closed, type Route, route } from '../route.ts';
 import type { ApiServices } from '../services.ts';
 import { Published } from './published.ts';
+import { noteOf } from './shared.ts';
 
 export function operationRoutes(services: Pick<ApiServices, 'operations' | 'audit'>): Route[] {
   return [refresh(services), rotateKey(services)];
@@ -12,7 +13,7 @@ function refresh({ operations }: Pick<ApiServices, 'operations'>): Route {
   return route({
     id: 'refresh',
     method: 'post',
-    path: '/api/v1/operations/refresh',
+    path: '/api/v1/refresh',
     tag: 'operations',
     roles: ['steward', 'admin'],
     summary: 'Resolve, tag and publish now',
@@ -27,24 +28,24 @@ function refresh({ operations }: Pick<ApiServices, 'operations'>): Route {
 
 function rotateKey({ operations, audit }: Pick<ApiServices, 'operations' | 'audit'>): Route {
   return route({
-    id: 'rotateSealingKey',
+    id: 'rotateKey',
     method: 'post',
-    path: '/api/v1/operations/rotate-sealing-key',
+    path: '/api/v1/vault/rotate',
     tag: 'operations',
     roles: ['admin'],
     summary: 'Make a new sealing key and seal everything anew with it',
-    description: 'Collecting pauses while it runs. Back up keys.json afterwards.',
+    description: 'Pulls wait meanwhile. The old key stays in the key file: back the file up afterwards.',
     answer: {
       status: 200,
       description: 'Rows sealed anew, by table.',
       schema: closed({ resealed: Type.Record(Type.String(), Type.Integer()) }),
     },
     problems: ['vault.key-missing'],
-    async handler({ caller, requestId }) {
+    async handler(input) {
       const resealed = await operations.rotateKey();
       const count = Object.values(resealed).reduce((sum, rows) => sum + rows, 0);
-      const note = { object: 'sealing key', purpose: 'rotation', count, request_id: requestId };
-      await audit.note({ actor: caller.key, role: caller.role, action: 'sealing-key-rotated', ...note });
+      const what = { action: 'sealing-key-rotated', object: 'sealing key', purpose: 'rotation', count };
+      await audit.note(noteOf(input, what));
       return { body: { resealed } };
     },
   });

@@ -1,6 +1,8 @@
 /** Schemas that several resources share, and the pages that lists are answered in. */
 import { type TSchema, Type } from 'typebox';
+import type { AuditNote } from '../../privacy/index.ts';
 import { type CursorScope, readCursor, writeCursor } from '../cursor.ts';
+import type { Caller } from '../roles.ts';
 import { closed } from '../route.ts';
 
 /** The store's text of an instant; answers send it as RFC 3339 (http/json.ts). */
@@ -74,3 +76,11 @@ export const Run = closed(
   },
   { $id: 'Run' },
 );
+
+/** An audit row about what a request does. */
+export function noteOf(
+  { caller, requestId }: { readonly caller: Caller; readonly requestId: string },
+  what: Pick<AuditNote, 'action' | 'object' | 'purpose' | 'count'>,
+): AuditNote {
+  return { ...what, actor: caller.key, role: caller.role, request_id: requestId };
+}

@@ -54,6 +54,7 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
       published: () => published,
     },
     sources,
+    operations: { refresh: async () => published, rotateKey: async () => ({ vault: 3, source_items: 4 }) },
     runs: { running: () => sources.running, totals: () => [] },
   };
   const lines: string[] = [];
@@ -142,6 +143,10 @@ export class TestSources {
 
   async replay(id: string): Promise<RunView> {
     return this.#begin(id, 'replay');
+  }
+
+  async rebuild(id: string): Promise<RunView> {
+    return this.#begin(id, 'rebuild');
   }
 
   async push(id: string, request: { query: unknown; headers: Readonly<Record<string, string>>; body: Buffer }) {
