@@ -3,9 +3,10 @@
  * Parameters travel in the body (multipart), never in a URL.
  */
 import { Readable } from 'node:stream';
-import { ClickHouseError, type ClickHouseSettings, createClient } from '@clickhouse/client';
-import { messageOf, QuanyuError } from '../errors.ts';
+import { type ClickHouseClient, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { resultBytes } from './result-bytes.ts';
 import { compile, type SqlFragment } from './sql.ts';
+import { type Asked, storeError } from './store-error.ts';
 
 export interface StoreOptions {
   readonly url: string;
@@ -36,46 +37,40 @@ export interface Store {
   close(): Promise<void>;
 }
 
+const EXCEPTION_TAG = 'x-clickhouse-exception-tag';
 const SETTINGS: ClickHouseSettings = { output_format_json_quote_64bit_integers: 0 };
 
 /** Opens a store. Nothing is sent before the first call. */
 export function openStore(options: StoreOptions): Store {
   const client = createClient({
-    url: options.url,
-    username: options.username,
-    password: options.password,
-    database: options.database,
+    ...options,
     use_multipart_params: true,
     request_timeout: 3_600_000,
     max_open_connections: 32,
     clickhouse_settings: SETTINGS,
     log: { level: 127 },
   });
-  const shared = (more?: QueryOptions) => ({
-    ...(more?.settings ? { clickhouse_settings: { ...SETTINGS, ...more.settings } } : {}),
-    ...(more?.signal ? { abort_signal: more.signal } : {}),
-  });
-
   return {
     options,
     async rows<Row>(statement: SqlFragment, more?: QueryOptions): Promise<Row[]> {
       const { query, params } = compile(statement);
-      return guarded(async () => {
+      return guarded({ query, values: params }, async () => {
         const result = await client.query({ query, query_params: params, format: 'JSONEachRow', ...shared(more) });
         return result.json<Row>();
       });
     },
     async stream(statement, format, more) {
       const { query, params } = compile(statement);
-      return guarded(async () => {
+      const asked = { query, values: params };
+      return guarded(asked, async () => {
         // `query` sends the parameters in the body; the FORMAT it appends is ours, whatever the list of its type says.
         const result = await client.query({ query, query_params: params, format: format as 'CSV', ...shared(more) });
-        return bytesOf(result as unknown as { _stream: Readable });
+        return resultBytes(bytesOf(result), { asked, tag: result.response_headers[EXCEPTION_TAG]?.toString() });
       });
     },
     async run(statement, more) {
       const { query, params } = compile(statement);
-      await guarded(async () => {
+      await guarded({ query, values: params }, async () => {
         if (Object.keys(params).length === 0) await client.command({ query, ...shared(more) });
         else await (await client.query({ query, query_params: params, format: 'JSONEachRow', ...shared(more) })).text();
       });
@@ -84,23 +79,15 @@ export function openStore(options: StoreOptions): Store {
       const [first] = rows;
       if (first === undefined) return;
       const columns = Object.keys(first);
-      const lines = rows.map((row) =>
-        JSON.stringify(columns.map((column) => (row as Record<string, unknown>)[column])),
-      );
-      await this.insertStream(
-        `${table} (${columns.join(', ')})`,
-        'JSONCompactEachRow',
-        Readable.from([lines.join('\n')]),
-        more,
-      );
+      const lines = rows
+        .map((row) => JSON.stringify(columns.map((column) => (row as Record<string, unknown>)[column])))
+        .join('\n');
+      const asked = { query: `INSERT INTO ${table} (${columns.join(', ')}) FORMAT JSONCompactEachRow`, values: lines };
+      await guarded(asked, () => feed(client, { query: asked.query, values: Readable.from([lines]), ...shared(more) }));
     },
     async insertStream(target, format, bytes, more) {
-      await guarded(async () => {
-        const query = `INSERT INTO ${target} FORMAT ${format}`;
-        const { stream } = await client.exec({ query, values: bytes, ...shared(more) });
-        stream.resume();
-        await new Promise<void>((resolve, reject) => stream.on('end', resolve).on('error', reject));
-      });
+      const query = `INSERT INTO ${target} FORMAT ${format}`;
+      await guarded({ query, values: '' }, () => feed(client, { query, values: bytes, ...shared(more) }));
     },
     async ping() {
       return (await client.ping()).success;
@@ -111,43 +98,28 @@ export function openStore(options: StoreOptions): Store {
   };
 }
 
-/** The response's byte stream; the result set of the client parses lines, which binary formats do not have. */
-function bytesOf(result: { _stream: Readable }): Readable {
-  return result._stream;
+function shared(more: QueryOptions | undefined) {
+  return {
+    ...(more?.settings ? { clickhouse_settings: { ...SETTINGS, ...more.settings } } : {}),
+    ...(more?.signal ? { abort_signal: more.signal } : {}),
+  };
 }
 
-async function guarded<T>(work: () => Promise<T>): Promise<T> {
+async function feed(client: ClickHouseClient, insert: Parameters<ClickHouseClient['exec']>[0]): Promise<void> {
+  const { stream } = await client.exec(insert);
+  stream.resume();
+  await new Promise<void>((resolve, reject) => stream.on('end', resolve).on('error', reject));
+}
+
+/** The response's byte stream; the result set of the client parses lines, which binary formats do not have. */
+function bytesOf(result: object): Readable {
+  return (result as { _stream: Readable })._stream;
+}
+
+async function guarded<T>(asked: Asked, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    throw storeError(thrown);
+    throw storeError(thrown, asked);
   }
-}
-
-/** A store's failure as an error of the registry. The engine quotes values in its texts, so those are taken out. */
-export function storeError(thrown: unknown): QuanyuError {
-  if (thrown instanceof QuanyuError) return thrown;
-  if (thrown instanceof ClickHouseError) {
-    return new QuanyuError(
-      'store.query-failed',
-      `ClickHouse answered ${thrown.type ?? 'an error'}: ${withoutValues(thrown.message)}`,
-      {
-        engine_code: Number(thrown.code),
-        engine_type: thrown.type,
-      },
-    );
-  }
-  return new QuanyuError(
-    'store.unavailable',
-    `ClickHouse did not answer: ${withoutValues(messageOf(thrown))}.`,
-    {},
-    { cause: thrown },
-  );
-}
-
-function withoutValues(text: string): string {
-  return text
-    .replace(/'(?:[^'\\]|\\.)*'/g, "'…'")
-    .replace(/\d{7,}/g, '…')
-    .slice(0, 600);
 }
