@@ -14,15 +14,16 @@ if (Number(process.versions.node.split('.')[0]) < 20) {
   process.exit(1);
 }
 
+// `npm install`, not `npm ci`: the lock file cannot name the binaries of platforms that its maker's registry did not have.
 if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtimeMs) {
   console.error('Installing packages (once)…');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const done = spawnSync(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+  const done = spawnSync(npm, ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
   });
   if (done.status !== 0) {
-    console.error('npm ci failed: see its message above, mend what it names, and run the command again.');
+    console.error('npm install failed: see its message above, mend what it names, and run the command again.');
     process.exit(done.status ?? 1);
   }
 }
