@@ -10,6 +10,7 @@ export const conditionSchema = {
   $defs: {
     condition: {
       type: 'object',
+      properties: { kind: { type: 'string' } },
       required: ['kind'],
       discriminator: { propertyName: 'kind' },
       oneOf: KIND_NAMES.map((kind) => ({ $ref: `#/$defs/${kind}` })),

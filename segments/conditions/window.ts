@@ -18,6 +18,7 @@ const windowSchema = (kind: Window['kind'], properties: Readonly<Record<string, 
 
 export const WINDOW_SCHEMA = {
   type: 'object',
+  properties: { kind: { type: 'string' } },
   required: ['kind'],
   discriminator: { propertyName: 'kind' },
   oneOf: [
