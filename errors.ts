@@ -89,6 +89,21 @@ export const ERRORS = {
     meaning:
       'The condition cannot be compiled: `faults` lists every place in the tree with what was given and expected. Nothing was counted or saved.',
   },
+  'audience.not-found': {
+    status: 404,
+    retry: 'never',
+    meaning: 'There is no finished audience run with this id. List the runs of its segment.',
+  },
+  'export.invalid': {
+    status: 422,
+    retry: 'after-mending',
+    meaning: 'The export asks for columns that do not exist or may not be given; the message names them.',
+  },
+  'export.incomplete': {
+    status: 500,
+    retry: 'later',
+    meaning: 'The file did not come to the rows it should hold and was thrown away. Run the export again.',
+  },
   // api
   'api.request-invalid': {
     status: 400,
