@@ -21,7 +21,10 @@ interface Fragment {
 export type SqlFragment = Fragment & { readonly [BRAND]: true };
 declare const BRAND: unique symbol;
 
-/** A value bound as ClickHouse type `type`, for example p('Array(UInt32)', [1, 2]). */
+/**
+ * A value bound as ClickHouse type `type`, for example p('Array(UInt32)', [1, 2]). Whole numbers that JavaScript cannot
+ * hold (UInt128 tokens) go as decimal text, in arrays too.
+ */
 export function p(type: string, value: unknown): Param {
   return { type, value };
 }
@@ -60,9 +63,15 @@ export function compile(fragment: SqlFragment): Sql {
         if (value === undefined) return piece;
         if ('parts' in value) return piece + text(value);
         const key = `p${count++}`;
-        params[key] = value.value;
+        params[key] = bound(value);
         return `${piece}{${key}:${value.type}}`;
       })
       .join('');
   return Object.freeze({ query: text(fragment as Fragment), params: Object.freeze(params) });
+}
+
+/** The engine reads no quoted numbers in an array. */
+function bound({ type, value }: Param): unknown {
+  if (!Array.isArray(value) || !/^Array\(U?Int\d+\)$/.test(type)) return value;
+  return value.map((one: unknown) => (typeof one === 'string' && /^-?\d+$/.test(one) ? BigInt(one) : one));
 }
