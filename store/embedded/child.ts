@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { EngineReport, EngineSettings } from './server-process.ts';
 
-/** Some more than the statements that may run at once: reading, packing and stopping need threads too. */
-const WORKER_THREADS = 128;
+/** Some more than the statements that run at once (engine.ts): feeding, packing and stopping need threads too. */
+const WORKER_THREADS = 40;
 /** The child gets nothing else of the environment: the keys in it are not for the engine. */
 const KEPT_ENVIRONMENT = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'LD_LIBRARY_PATH', 'CHDB_LIBCHDB_PATH', 'CHDB_LIBCHDB_DIR'];
 const STOP_MS = 10_000;

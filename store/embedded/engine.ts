@@ -10,8 +10,8 @@ import { PipePool } from './pipes.ts';
 import { SessionPool } from './sessions.ts';
 import { Slots } from './slots.ts';
 
-/** Statements that run at once; others wait their turn. The worker threads of the process must be some more. */
-const STATEMENTS_MAX = 100;
+/** Statements that run at once; others wait their turn. The process has some more worker threads (child.ts). */
+const STATEMENTS_MAX = 32;
 /** The share of the machine's memory the engine may take before it refuses queries. */
 const MEMORY_SHARE = 0.6;
 const KILL_PAUSE_MS = 20;

@@ -1,14 +1,13 @@
 /** Named pipes between this process and the engine in it: data flows through memory with backpressure, never the disk. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdirSync, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, open, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
 
 /** Pipes made at once. */
 const BATCH = 16;
-/** Turns of the event loop to look for the engine's end before pausing between looks. */
-const EAGER_LOOKS = 200;
+const openFile = promisify(open);
 
 export class PipePool {
   readonly #folder: string;
@@ -48,16 +47,14 @@ export function openReader(path: string): { stream: Socket; finish(): void } {
   };
 }
 
-/** A pipe's end to write to, once the engine reads from it; undefined if `settled` first says that it never will. */
-export async function openWriter(path: string, settled: () => boolean): Promise<Socket | undefined> {
-  for (let look = 0; !settled(); look += 1) {
-    try {
-      const fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
-      return new Socket({ fd, readable: false, writable: true });
-    } catch (thrown) {
-      if ((thrown as NodeJS.ErrnoException).code !== 'ENXIO') throw thrown;
-    }
-    await (look < EAGER_LOOKS ? nextTurn() : sleep(1));
-  }
+/** A pipe's end to write to, once the engine reads from it; undefined if the statement `ended` without reading. */
+export async function openWriter(path: string, ended: Promise<unknown>): Promise<Socket | undefined> {
+  // Opening waits, on a worker thread, for somebody who reads.
+  const opening = openFile(path, constants.O_WRONLY);
+  const fd = await Promise.race([opening, ended.then(() => undefined)]);
+  if (fd !== undefined) return new Socket({ fd, readable: false, writable: true });
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  closeSync(await opening);
+  closeSync(reader);
   return undefined;
 }

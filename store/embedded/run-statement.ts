@@ -68,7 +68,7 @@ export async function runInsert(
   const ended = start(run, insert.statement.reading(path)).finally(() => {
     settled = true;
   });
-  const writer = await openWriter(path, () => settled);
+  const writer = await openWriter(path, ended);
   let broken: unknown;
   if (writer !== undefined) {
     broken = await feed(writer, insert.data, { ended, signal: run.signal });
