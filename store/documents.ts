@@ -95,7 +95,8 @@ function documentOf(row: Row): Document<unknown> & { deleted: boolean } {
   return {
     id: row.id,
     revision: row.revision,
-    body: JSON.parse(row.body) as unknown,
+    // Readers share what is held: nobody may change it but by put.
+    body: JSON.parse(row.body, (_, value: unknown) => Object.freeze(value)) as unknown,
     changed_at: row.changed_at,
     changed_by: row.changed_by,
     deleted: row.deleted === 1,
