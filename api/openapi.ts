@@ -2,6 +2,7 @@
 import { STATUS_CODES } from 'node:http';
 import { type TSchema, Type } from 'typebox';
 import { ERRORS, type ErrorCode } from '../errors.ts';
+import { COMPONENT, conditionComponents } from './condition-schema.ts';
 import { closed, type Route } from './route.ts';
 
 type Json = Record<string, unknown>;
@@ -31,7 +32,7 @@ const Problem = Type.Object(
 
 /** The document of a set of routes. Schemas with an `$id` become components that others refer to. */
 export function openapiOf(routes: readonly Route[], version: string): Json {
-  const schemas: Json = { Problem };
+  const schemas: Json = { Problem, ...conditionComponents() };
   const paths: Record<string, Json> = {};
   for (const one of routes) {
     paths[one.path] = { ...paths[one.path], [one.method]: operationOf(one, schemas) };
@@ -146,7 +147,8 @@ function ownProblems(route: Route): ErrorCode[] {
 function hoisted(schema: unknown, schemas: Json): unknown {
   if (Array.isArray(schema)) return schema.map((one) => hoisted(one, schemas));
   if (schema === null || typeof schema !== 'object') return schema;
-  const { $id, ...rest } = schema as Json;
+  const { $id, [COMPONENT]: component, ...rest } = schema as Json;
+  if (typeof component === 'string') return { $ref: `#/components/schemas/${component}` };
   const copy = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, hoisted(value, schemas)]));
   if (typeof $id !== 'string') return copy;
   schemas[$id] = copy;

@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { TSchema } from 'typebox';
 import { QuanyuError } from '../errors.ts';
+import { COMPONENT } from './condition-schema.ts';
 
 /** One thing that is not as documented. */
 export interface Fault {
@@ -24,7 +25,10 @@ const MOST_TOLD = 20;
 
 const ofText = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true, coerceTypes: true });
 const ofJson = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true });
-for (const ajv of [ofText, ofJson]) addFormats.default(ajv);
+for (const ajv of [ofText, ofJson]) {
+  addFormats.default(ajv);
+  ajv.addKeyword(COMPONENT);
+}
 
 /** Compiles the schemas of one route into one check. Throws api.request-invalid with all faults. */
 export function checkFor(schemas: Readonly<Partial<Record<Part, TSchema>>>): Check {

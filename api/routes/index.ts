@@ -12,7 +12,9 @@ import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
 import { rejectionRoutes } from './rejections.ts';
 import { runRoutes } from './runs.ts';
+import { segmentRoutes } from './segments.ts';
 import { sourceRoutes } from './sources.ts';
+import { tagRoutes } from './tags.ts';
 
 export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
   return documented([
@@ -20,6 +22,8 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...runRoutes(services),
     ...rejectionRoutes(services),
     ...orderRoutes(services),
+    ...tagRoutes(),
+    ...segmentRoutes(services),
     ...publishedRoutes(services),
     ...operationRoutes(services),
     ...keyRoutes(services),
