@@ -3,7 +3,7 @@
  * ClickHouse; keys reach it only as parameters of a statement. Nobody outside this file sees a key.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuanyuError } from '../errors.ts';
 import type { Documents } from './documents.ts';
@@ -43,7 +43,7 @@ export async function loadVaultKeys(options: {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (text !== null) return checkedKeys(JSON.parse(text) as VaultKeys, file);
+  if (text !== null) return checkedKeys(parsed(text), file);
   if (options.known) throw missingKeys(file);
   const keys: VaultKeys = {
     token: randomBytes(16).toString('hex'),
@@ -54,10 +54,12 @@ export async function loadVaultKeys(options: {
   return keys;
 }
 
-/** Writes the key file, readable by its owner only. */
+/** Writes the key file, readable by its owner only. Whenever it is cut off, the file holds the old keys or the new ones. */
 export async function saveVaultKeys(file: string, keys: VaultKeys): Promise<void> {
-  await writeFile(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
-  await chmod(file, 0o600);
+  const beside = `${file}.new`;
+  await rm(beside, { force: true });
+  await writeFile(beside, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600, flush: true });
+  await rename(beside, file);
 }
 
 /** Adds a fresh sealing key, which becomes the current one. */
@@ -120,24 +122,40 @@ function keysFromEnvironment(token: string | undefined, sealing: string | undefi
     throw missingKeys('QUANYU_TOKEN_KEY and QUANYU_SEALING_KEYS (both are needed)');
   const pairs = sealing.split(',').map((pair) => pair.trim().split(':') as [string, string]);
   const last = pairs.at(-1)?.[0];
-  return checkedKeys({ token, sealing: Object.fromEntries(pairs), current: Number(last) }, 'the environment');
+  const keys = checkedKeys({ token, sealing: Object.fromEntries(pairs), current: Number(last) }, 'the environment');
+  if (Object.keys(keys.sealing).length === pairs.length) return keys;
+  throw wrongKeys('the environment');
 }
 
-function checkedKeys(keys: VaultKeys, from: string): VaultKeys {
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function checkedKeys(given: unknown, from: string): VaultKeys {
+  const keys = (given ?? {}) as Partial<VaultKeys>;
+  const sealing = Object.entries(keys.sealing ?? {});
   const sound =
-    /^[0-9a-f]{32}$/i.test(keys.token) &&
-    Object.entries(keys.sealing).every(([id, key]) => /^[1-9]\d{0,4}$/.test(id) && /^[0-9a-f]{64}$/i.test(key)) &&
-    keys.sealing[keys.current] !== undefined;
-  if (sound) return keys;
-  throw new QuanyuError(
+    /^[0-9a-f]{32}$/i.test(keys.token ?? '') &&
+    sealing.every(([id, key]) => /^[1-9]\d{0,4}$/.test(id) && /^[0-9a-f]{64}$/i.test(key)) &&
+    sealing.some(([id]) => Number(id) === keys.current);
+  if (sound) return keys as VaultKeys;
+  throw wrongKeys(from);
+}
+
+function wrongKeys(from: string): QuanyuError {
+  return new QuanyuError(
     'vault.key-wrong',
-    `The keys in ${from} are not readable: expected a token key of 32 hex digits and sealing keys of 64 hex digits each, numbered from 1.`,
+    `The keys in ${from} are not readable: expected a token key of 32 hex digits and sealing keys of 64 hex digits each, numbered from 1, each number once.`,
   );
 }
 
 function missingKeys(where: string): QuanyuError {
   return new QuanyuError(
     'vault.key-missing',
-    `This database holds sealed values, but no keys were found in ${where}. Restore keys.json from its backup or set both variables; nothing was changed.`,
+    `No keys were found in ${where}, and this database may hold sealed values. Restore keys.json from its backup or set both variables; nothing was changed.`,
   );
 }
