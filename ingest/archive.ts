@@ -61,7 +61,7 @@ export async function wholeDeliveries(
 ): Promise<{ page_id: string; deliveredAt: Date; complete: Completeness }[]> {
   const rows = await store.rows<{ page_id: string; delivered_ms: number; complete: string }>(sql`
     SELECT page_id, toUnixTimestamp64Milli(delivered_at) AS delivered_ms, complete
-    FROM source_pages FINAL WHERE source = ${source} AND complete != '' ORDER BY delivered_at, page_id`);
+    FROM whole_deliveries FINAL WHERE source = ${source} ORDER BY delivered_at, page_id`);
   return rows.map((row) => ({
     page_id: row.page_id,
     deliveredAt: new Date(row.delivered_ms),

@@ -3,9 +3,10 @@
 export type { Collector, Json, PushAnswer, PushRequest, Source } from './collectors/collector.ts';
 export { collectors } from './collectors/registry.ts';
 export { ingestForgets } from './forget.ts';
+export { type PushReceiver, pushReceiver } from './push.ts';
 export { rebuildSource } from './rebuild.ts';
 export type { Channel, RecordKind } from './record.ts';
 export { replayRejections } from './replay.ts';
-export { receivePush, runSource } from './run.ts';
+export { runSource } from './run.ts';
 export type { MixMobileKey } from './write/statements.ts';
 export { openWriter, type Writer } from './write/writer.ts';

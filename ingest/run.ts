@@ -5,14 +5,7 @@ import { messageOf } from '../errors.ts';
 import { logFor } from '../log.ts';
 import { type Run, type RunView, type Store, startRun } from '../store/index.ts';
 import { type Checkpoints, openCheckpoints } from './checkpoint.ts';
-import {
-  type Collector,
-  type PushAnswer,
-  type PushRequest,
-  type Source,
-  SourceFault,
-  type SourcePage,
-} from './collectors/collector.ts';
+import { type Collector, type Source, SourceFault, type SourcePage } from './collectors/collector.ts';
 import { mapGroup } from './write/group.ts';
 import type { Writer } from './write/writer.ts';
 
@@ -114,7 +107,7 @@ async function pullStream(
       size.items += page.items.length;
       for (const item of page.items) size.bytes += item.payload.length;
       const due = performance.now() - size.since >= GROUP.ms;
-      if (size.items >= GROUP.items || size.bytes >= GROUP.bytes || due || page.complete) await flush();
+      if (size.items >= GROUP.items || size.bytes >= GROUP.bytes || due) await flush();
     }
   } finally {
     // What was pulled before a fault counts: it is committed, and the next run goes on behind it.
@@ -135,15 +128,14 @@ async function commitPages(
     totals.rejections += counts.rejections;
     totals.suppressed += counts.suppressed;
   }
+  const whole = of.mapped.pages.filter((page) => page.complete !== undefined);
   await store.insert(
-    'source_pages',
-    of.mapped.pages.map((page) => ({
+    'whole_deliveries',
+    whole.map((page) => ({
       source: source.id,
-      stream: page.stream,
       page_id: page.id,
-      items: page.items,
       delivered_at: clickhouseInstant(page.deliveredAt),
-      complete: page.complete ? JSON.stringify(page.complete) : '',
+      complete: JSON.stringify(page.complete),
       committed_at: clickhouseInstant(clock.now()),
     })),
   );
@@ -169,21 +161,4 @@ function asFault(thrown: unknown): { kind: SourceFault['kind']; message: string;
     advice:
       'The next scheduled run tries again. If it stays so, look at the log and at the state of the engine (/health).',
   };
-}
-
-/** Takes a platform's call: what it brings is archived, mapped and written before it is answered. */
-export async function receivePush(
-  options: { writer: Writer; clock: Clock; collector: Collector; source: Source },
-  request: PushRequest,
-): Promise<Omit<PushAnswer, 'items'>> {
-  const { collector, source, clock, writer } = options;
-  if (collector.receive === undefined) {
-    return { status: 404, contentType: 'text/plain', body: `Source ${source.id} takes no calls.` };
-  }
-  const { items, ...answer } = collector.receive(request, { source, clock });
-  if (items.length > 0) {
-    const page: SourcePage = { stream: 'push', id: `push:${items[0]!.kind}:${items[0]!.key}`, items, cursor: null };
-    await writer.commit(mapGroup(collector, source, [page]));
-  }
-  return answer;
 }

@@ -7,8 +7,9 @@ import {
   collectors,
   type MixMobileKey,
   openWriter,
+  type PushReceiver,
+  pushReceiver,
   rebuildSource,
-  receivePush,
   replayRejections,
   runSource,
 } from '../ingest/index.ts';
@@ -22,10 +23,15 @@ export async function collectorHandlers(
   const { init } = shared;
   const writer = await openWriter({ ...shared, mixMobileKeys: mixMobileKeys(init) });
   const of = (sourceId: string) => ({ writer, ...configured(init, sourceId) });
+  const receivers = new Map<string, PushReceiver>();
+  const receiver = (sourceId: string) => {
+    const known = receivers.get(sourceId) ?? pushReceiver({ ...shared, ...of(sourceId) });
+    receivers.set(sourceId, known);
+    return known;
+  };
   return {
     collect: ({ sourceId, runId }, context) => runSource({ ...context, ...of(sourceId), runId }),
-    push: ({ sourceId, request }, context) =>
-      receivePush({ ...context, ...of(sourceId) }, { ...request, body: Buffer.from(request.body) }),
+    push: ({ sourceId, request }) => receiver(sourceId).receive({ ...request, body: Buffer.from(request.body) }),
     replay: ({ sourceId, runId }, context) => replayRejections({ ...context, ...of(sourceId), runId }),
     rebuild: ({ sourceId, runId }, context) => rebuildSource({ ...context, ...of(sourceId), runId }),
   };

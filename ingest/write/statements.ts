@@ -91,7 +91,7 @@ export async function archiveItems({ store, vault }: Context, suppressed: Readon
 /** People of the staged records: traits and identifiers as tokens, the index by token, phone hashes, sealed values. */
 export async function writePeople(
   context: Context & { readonly mixMobileKeys: readonly MixMobileKey[] },
-  commit: { commitSeq: number; suppressed: ReadonlySet<number> },
+  commit: { commitSeq: number; suppressed: ReadonlySet<number>; phones: boolean },
 ): Promise<void> {
   const { store, vault } = context;
   const kept = except(commit.suppressed, 'item_n');
@@ -113,10 +113,10 @@ export async function writePeople(
       SELECT DISTINCT arrayJoin(${idTokens(vault)}), account_ordinal FROM staged_records WHERE ${kept}`),
     store.run(sql`
       INSERT INTO vault (account_ordinal, source, kind, record_id, key_id, iv, sealed, version, deleted)
-      SELECT account_ordinal, source, kind, ${recordId}, ${p('UInt16', vault.currentKeyId)}, iv,
-             ${vault.seal(raw('personal'), raw('iv'))}, version, deleted
+      SELECT account_ordinal, source, kind, ${recordId}, if(deleted, 0, ${p('UInt16', vault.currentKeyId)}), iv,
+             if(deleted, '', ${vault.seal(raw('personal'), raw('iv'))}), version, deleted
       FROM (SELECT *, randomFixedString(12) AS iv FROM staged_records WHERE ${kept})`),
-    store.run(phoneHashes(context, { ...commit, kept })),
+    ...(commit.phones ? [store.run(phoneHashes(context, { ...commit, kept }))] : []),
   ]);
 }
 
@@ -153,7 +153,7 @@ function phoneHashes(
 /** Quarantine: what could not become a record. Older rejections of the same items that did not come up again are settled. */
 export async function writeRejections(
   { store, vault, clock }: Context,
-  of: { group: Group; itemIds: readonly string[]; suppressed: ReadonlySet<number> },
+  of: { group: Group; itemIds: readonly string[]; suppressed: ReadonlySet<number>; settle: boolean },
 ): Promise<void> {
   const { group, itemIds } = of;
   const now = clickhouseInstant(clock.now());
@@ -178,7 +178,7 @@ export async function writeRejections(
         settled: 0,
       };
     });
-  await settleMended({ store, vault }, { group, rows });
+  if (of.settle) await settleMended({ store, vault }, { group, rows });
   await store.insert('rejections', rows);
 }
 

@@ -7,8 +7,8 @@ import { type Clock, clickhouseInstant } from '../../clock.ts';
 import { accountToken, raw, recordToken, type Store, sql, type Vault } from '../../store/index.ts';
 import { accountKey, type Group } from './group.ts';
 import { leaveOut } from './leave-out.ts';
-import { type StagedRecord, saysOfPerson, stagedRecord } from './person.ts';
 import { FACT_TABLES, factRow, needsAccount, type RowContext } from './rows.ts';
+import { hasPhones, stagedItems, stagedKeys, stageRecords } from './staging.ts';
 import {
   archiveItems,
   type MixMobileKey,
@@ -63,39 +63,53 @@ export async function openWriter(options: WriterOptions): Promise<Writer> {
     SELECT (SELECT max(account_ordinal) FROM accounts) AS ordinal,
            greatest((SELECT max(commit_seq) FROM commits), (SELECT max(commit_seq) FROM account_records),
                     (SELECT max(commit_seq) FROM order_lines), (SELECT max(commit_seq) FROM refunds)) AS seq`);
-  return new GroupWriter(options, { ordinal: last?.ordinal ?? 0, seq: last?.seq ?? 0 });
+  const quarantined = await options.store.rows<{ source: string }>(
+    sql`SELECT DISTINCT source FROM rejections WHERE settled = 0`,
+  );
+  // A writer that was killed leaves what it had staged.
+  await clearStaging(options.store);
+  return new GroupWriter(options, {
+    ordinal: last?.ordinal ?? 0,
+    seq: last?.seq ?? 0,
+    quarantined: new Set(quarantined.map((row) => row.source)),
+  });
 }
 
 class GroupWriter implements Writer {
   readonly #options: WriterOptions;
+  /** Sources with open rejections. */
+  readonly #quarantined: Set<string>;
   #lastOrdinal: number;
   #lastSeq: number;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: WriterOptions, last: { ordinal: number; seq: number }) {
+  constructor(options: WriterOptions, last: { ordinal: number; seq: number; quarantined: Set<string> }) {
     this.#options = options;
     this.#lastOrdinal = last.ordinal;
     this.#lastSeq = last.seq;
+    this.#quarantined = last.quarantined;
   }
 
   /** One commit at a time, so that commit_seq grows in the order in which rows become visible. */
   commit(group: Group): Promise<CommitCounts> {
     const result = this.#turn.then(() => this.#write(group));
-    this.#turn = result.catch(() => undefined);
+    // What a commit staged is gone before the next one begins, also when it failed.
+    this.#turn = result.then(
+      () => clearStaging(this.#options.store),
+      () => clearStaging(this.#options.store).catch(() => undefined),
+    );
     return result;
   }
 
   async #write(group: Group): Promise<CommitCounts> {
     const { store } = this.#options;
     const commitSeq = ++this.#lastSeq;
-    await clearStaging(store);
     await store.insert('staged_keys', stagedKeys(group));
     const lastOrdinal = this.#lastOrdinal;
     const given = await this.#giveOrdinals(group);
     const staged = stageRecords(group, given);
     await Promise.all([store.insert('staged_items', stagedItems(group)), store.insert('staged_records', staged)]);
-    const hidden = await leaveOut(this.#options, { group, given });
-    const tokens = await readTokens(this.#options);
+    const [hidden, tokens] = await Promise.all([leaveOut(this.#options, { group, given }), readTokens(this.#options)]);
 
     const accounts = [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row);
     await store.insert('accounts', accounts);
@@ -104,9 +118,11 @@ class GroupWriter implements Writer {
     await archiveItems(this.#options, hidden.items);
     const facts = factRows({ group, given, tokens, suppressed: hidden.items, commitSeq });
     await Promise.all([
-      writePeople(this.#options, { commitSeq, suppressed: hidden.items }),
+      ...(staged.length > 0 || accounts.length > 0
+        ? [writePeople(this.#options, { commitSeq, suppressed: hidden.items, phones: hasPhones(staged) })]
+        : []),
       ...[...facts].map(([table, rows]) => store.insert(table, rows)),
-      writeRejections(this.#options, { group, itemIds: tokens.items, suppressed: hidden.items }),
+      this.#quarantine(group, { itemIds: tokens.items, suppressed: hidden.items }),
     ]);
     await writeTombstones(this.#options, { group, commitSeq });
     const counts: CommitCounts = {
@@ -117,8 +133,14 @@ class GroupWriter implements Writer {
       suppressed: hidden.items.size,
     };
     await store.insert('commits', [commitRow(group, counts, this.#options.clock)]);
-    await clearStaging(store);
     return counts;
+  }
+
+  /** Older rejections are looked for only at sources that have open ones. */
+  async #quarantine(group: Group, of: { itemIds: readonly string[]; suppressed: ReadonlySet<number> }): Promise<void> {
+    const source = group.source.id;
+    await writeRejections(this.#options, { ...of, group, settle: this.#quarantined.has(source) });
+    if (group.rejections.length > 0) this.#quarantined.add(source);
   }
 
   async #giveOrdinals(group: Group): Promise<Given> {
@@ -181,52 +203,6 @@ async function clearStaging(store: Store): Promise<void> {
   await Promise.all(
     ['staged_keys', 'staged_items', 'staged_records'].map((table) => store.run(raw(`TRUNCATE TABLE ${table}`))),
   );
-}
-
-/** Accounts (n = their place in group.accounts) and records that hang on one (n = the record's place). */
-function stagedKeys(group: Group): object[] {
-  const source = group.source.id;
-  return [
-    ...[...group.accounts.values()].map(({ account, itemN }, n) => ({
-      n,
-      what: 'account',
-      item_n: itemN,
-      scope: account.scope,
-      source,
-      kind: account.kind,
-      key: account.key,
-    })),
-    ...group.records.flatMap(({ itemN, record }, n) =>
-      needsAccount(record.kind)
-        ? [{ n, what: 'record', item_n: itemN, scope: '', source, kind: record.kind, key: record.key }]
-        : [],
-    ),
-  ];
-}
-
-function stagedItems(group: Group): object[] {
-  return group.items.map(({ n, item, pageId }) => ({
-    n,
-    source: group.source.id,
-    item_kind: item.kind,
-    item_key: item.key,
-    payload: item.payload,
-    page_id: pageId,
-    position: item.position,
-    delivered_at: clickhouseInstant(item.deliveredAt),
-  }));
-}
-
-/** People of the group: a row for every record that says more than which account it is about. n = record's index. */
-function stageRecords(group: Group, given: Given): StagedRecord[] {
-  const where = { source: group.source.id, channel: group.source.channel, mapperVersion: group.mapperVersion };
-  const rows: StagedRecord[] = [];
-  group.records.forEach(({ itemN, record, version }, n) => {
-    const ordinal = record.account === null ? 0 : (given.ordinals.get(accountKey(record.account)) ?? 0);
-    const seenAt = record.modifiedAt ?? group.items[itemN]!.item.deliveredAt;
-    if (saysOfPerson(record)) rows.push(stagedRecord(record, { ...where, n, itemN, ordinal, version, seenAt }));
-  });
-  return rows;
 }
 
 interface Tokens {

@@ -43,19 +43,18 @@ CREATE TABLE item_tombstones
 ENGINE = ReplacingMergeTree(delivered_at)
 ORDER BY (source, item_kind, item_id);
 
-CREATE TABLE source_pages
+-- Deliveries (files) that were whole for some stores and days, for tombstones when the archive is mapped again.
+CREATE TABLE whole_deliveries
 (
     source LowCardinality(String),
-    stream LowCardinality(String),
     page_id String,
-    items UInt32,
     delivered_at DateTime64(3, 'UTC'),
-    -- JSON of Completeness where the page ends a whole delivery, else ''
+    -- JSON of Completeness
     complete String,
     committed_at DateTime64(3, 'UTC')
 )
 ENGINE = ReplacingMergeTree(committed_at)
-ORDER BY (source, stream, page_id);
+ORDER BY (source, page_id);
 
 CREATE TABLE rejections
 (
