@@ -28,3 +28,19 @@ export function bitsOfChannels(list: SqlFragment): SqlFragment {
   const bits = CHANNELS.map((channel) => CHANNEL[channel].bit);
   return sql`toUInt8(arraySum(channel -> transform(toString(channel), ${p('Array(String)', CHANNELS)}, ${p('Array(UInt8)', bits)}, 0), ${list}))`;
 }
+
+/** Counts by channel from an array in the order of CHANNELS. */
+export function countsByChannel(counts: readonly number[] | undefined): Record<Channel, number> {
+  return Object.fromEntries(CHANNELS.map((channel, place) => [channel, counts?.[place] ?? 0])) as Record<
+    Channel,
+    number
+  >;
+}
+
+/** Array expression with the number of profiles in each of CHANNELS. */
+export function channelCounts(): SqlFragment {
+  const counts = CHANNELS.map(
+    (channel) => sql`countIf(bitAnd(channel_bits, ${p('UInt8', channelBits([channel]))}) != 0)`,
+  );
+  return sql`[${counts.reduce((list, count) => sql`${list}, ${count}`)}]`;
+}

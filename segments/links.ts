@@ -2,7 +2,7 @@
 import { p, type SqlFragment, sql } from '../store/index.ts';
 
 /** profile_ordinal of an account that is gone (forgotten or deleted). */
-const GONE = 4294967295;
+export const GONE = 4294967295;
 
 /** Subquery of (account_ordinal, profile_ordinal) at `version`; accounts that are gone are not in it. */
 export function linksAt(version: number): SqlFragment {

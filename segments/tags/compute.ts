@@ -7,7 +7,7 @@ import { join, p, raw, type SqlFragment, type Store, sql } from '../../store/ind
 import { bitsOfChannels } from '../channels.ts';
 import { PARAMETER_SETS, TAGS } from './library/index.ts';
 import { dropOldPartitions, dropPartition } from './partitions.ts';
-import { stages } from './stages.ts';
+import { STAGED_TABLES, stages } from './stages.ts';
 import type { ParameterSet, TagRun } from './tag.ts';
 
 export interface ComputeOptions {
@@ -59,11 +59,11 @@ export async function computeProfiles(options: ComputeOptions): Promise<Computed
   const { store, version, signal } = options;
   const today = sql`${p('Date32', businessDay(options.now, options.zone))}`;
   await dropPartition(store, version);
-  await emptyStages(options);
-  for (const { fill } of stages(options)) await store.run(fill, { settings: SPILLING, ...(signal ? { signal } : {}) });
+  await emptyStages(store);
+  for (const fill of stages(options)) await store.run(fill, { settings: SPILLING, ...(signal ? { signal } : {}) });
   const parameters = await measure(store, version, today);
   const profiles = await writeProfiles(options, { today, parameter: parameterOf(parameters) });
-  await emptyStages(options);
+  await emptyStages(store);
   await dropOldPartitions(store, options.pinned ?? []);
   return { version, profiles, parameters };
 }
@@ -74,8 +74,8 @@ export function readTagParameters(store: Store, version: number): Promise<TagPar
     SELECT parameter, value, basis FROM tag_parameters FINAL WHERE version = ${p('UInt32', version)} ORDER BY parameter`);
 }
 
-async function emptyStages(options: ComputeOptions): Promise<void> {
-  for (const { table } of stages(options)) await options.store.run(sql`TRUNCATE TABLE ${raw(table)}`);
+async function emptyStages(store: Store): Promise<void> {
+  for (const table of STAGED_TABLES) await store.run(sql`TRUNCATE TABLE ${raw(table)}`);
 }
 
 async function measure(store: Store, version: number, today: SqlFragment): Promise<TagParameter[]> {

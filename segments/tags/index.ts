@@ -8,5 +8,6 @@ export {
   type TagParameter,
 } from './compute.ts';
 export { TAGS } from './library/index.ts';
+export { STAGED_TABLES } from './stages.ts';
 export type { Tag } from './tag.ts';
 export { TRAITS, type Trait, traitValue } from './traits.ts';

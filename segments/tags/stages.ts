@@ -11,22 +11,22 @@ export interface StageOptions {
   readonly zone: string;
 }
 
-export interface Stage {
-  readonly table: string;
-  readonly fill: SqlFragment;
-}
+/** Filled in this order: staged_links is what all others join to. */
+const STAGES: Readonly<Record<string, (options: StageOptions) => SqlFragment>> = {
+  staged_links: stageLinks,
+  staged_founders: stageFounders,
+  staged_traits: stageTraits,
+  staged_memberships: stageMemberships,
+  staged_bindings: stageBindings,
+  staged_reach: stageReach,
+  staged_purchases: stagePurchases,
+};
 
-/** In the order they must run; staged_links comes first and is what all others join to. */
-export function stages(options: StageOptions): readonly Stage[] {
-  return [
-    { table: 'staged_links', fill: stageLinks(options) },
-    { table: 'staged_founders', fill: stageFounders() },
-    { table: 'staged_traits', fill: stageTraits() },
-    { table: 'staged_memberships', fill: stageMemberships(options) },
-    { table: 'staged_bindings', fill: stageBindings() },
-    { table: 'staged_reach', fill: stageReach() },
-    { table: 'staged_purchases', fill: stagePurchases() },
-  ];
+export const STAGED_TABLES: readonly string[] = Object.keys(STAGES);
+
+/** The statements that fill the staged tables, in order. */
+export function stages(options: StageOptions): readonly SqlFragment[] {
+  return Object.values(STAGES).map((fill) => fill(options));
 }
 
 function stageLinks({ identityVersion }: StageOptions): SqlFragment {

@@ -1,5 +1,7 @@
 /** Small rows of fact tables with sound defaults: a test names only what it is about. */
-import type { Store } from '../../store/index.ts';
+import type { Channel } from '../../ingest/record.ts';
+import { channelBits } from '../../segments/channels.ts';
+import type { Published, Store } from '../../store/index.ts';
 import { p, raw, sql } from '../../store/index.ts';
 
 export type Row = Record<string, unknown>;
@@ -165,4 +167,40 @@ export async function profileRows(store: Store, version: number, columns: string
     sql`SELECT profile_ordinal, ${raw(columns)} FROM profiles WHERE version = ${p('UInt32', version)} ORDER BY profile_ordinal`,
   );
   return new Map(rows.map(({ profile_ordinal, ...row }) => [profile_ordinal, row]));
+}
+
+/** A row of `profiles` at version 1, founded by account `profile_ordinal` (account_id = 1000 + ordinal); a member in stores. */
+export function profileRow(of: Row & { profile_ordinal: number }): Row {
+  const channels = (of.channels as Channel[] | undefined) ?? ['pos'];
+  return {
+    version: 1,
+    profile_id: String(1000 + of.profile_ordinal),
+    accounts: [of.profile_ordinal],
+    member_status: 'active',
+    is_member: true,
+    level: '普通',
+    lifecycle_stage: 'prospect',
+    ...of,
+    channels,
+    channel_bits: channelBits(channels),
+  };
+}
+
+/** What readPublished would give for these versions. */
+export function published(of: Partial<Published> = {}): Published {
+  return {
+    version: 1,
+    rules_version: 1,
+    identity_version: 1,
+    tags_version: 1,
+    resolved_to: 1,
+    data_up_to: '2026-06-29 15:00:00.000',
+    published_at: '2026-06-29 16:00:00.000',
+    ...of,
+  };
+}
+
+/** The public id of the profile founded by account `ordinal`. */
+export function idOf(ordinal: number): string {
+  return `p_${(1000 + ordinal).toString(16).padStart(32, '0')}`;
 }
