@@ -26,8 +26,16 @@ export function jobHandlers(): Handlers {
         throw thrown;
       }
     },
-    audience: (args, context) => runAudience({ ...context, ...args }),
-    export: (args, context) => exportAudience({ ...context, dataDir: context.init.dataDir, ...args }),
+    audience: async (args, { store, clock, init }) =>
+      runAudience({ ...args, store, published: await readPublished(store), now: clock.now(), zone: init.zone }),
+    // No refresh runs meanwhile (one heavy job at a time), so the version it reads stays.
+    export: async (request, context) =>
+      exportAudience({
+        ...context,
+        request,
+        published: await readPublished(context.store),
+        dataDir: context.init.dataDir,
+      }),
     forget: async ({ rules, ...person }, context) => {
       const privacy = { ...context, dataDir: context.init.dataDir };
       const { who, sharedIdentifiers } = await findPerson(privacy, person);
