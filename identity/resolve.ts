@@ -144,17 +144,14 @@ async function solveScope(run: Run, scope: Scope): Promise<Resolved['counts']> {
   const slots = await readSlots(store, rules, scope);
   if (full && slots.hasPhoneHashes) await indexKnownPhones(run, scope);
   const without: SqlFragment | null = full ? null : sql`SELECT id_token FROM ${deadAt(version)}`;
-  const { indexOf } = accounts;
-  const edges = await readEdges(store, { rules, slots, blocked: run.blocked, scope, without, indexOf });
+  const edges = await readEdges(store, { rules, slots, blocked: run.blocked, scope, without, accounts });
   const decisions = await readDecisions(store, accounts);
   const solution = solve(
     {
-      accounts: accounts.ordinals.length,
-      slots: edges.slots,
-      edges,
-      order: canonicalOrder(edges.keys),
-      foremost: edges.foremost,
+      ...edges,
       ...decisions,
+      accounts: accounts.ordinals.length,
+      order: canonicalOrder(edges.keys),
     },
     { limits: slots.limits, exclusive: slots.exclusive, maxAccounts: rules.max_accounts },
   );
@@ -174,7 +171,7 @@ async function solveScope(run: Run, scope: Scope): Promise<Resolved['counts']> {
   const statuses_changed = full ? await writeAllStatuses(run, { edges, slots }) : 0;
   return {
     accounts: accounts.ordinals.length,
-    edges: edges.account.length,
+    edges: edges.edges.account.length + edges.ownEdges.account.length,
     links_changed,
     held_changed,
     statuses_changed,

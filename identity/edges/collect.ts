@@ -1,11 +1,11 @@
 /**
- * Pure: rows ordered by (token, account) become edges. Rows of one account and identifier are one edge with all its
- * evidence; an identifier that too many accounts give, or that is blocked, makes none; one that a single account gives
- * is kept only where it counts towards a limit.
+ * Pure: rows ordered by (token, account) become edges. An identifier that too many accounts give, or that is blocked,
+ * makes none; one that a single account gives is kept only where it counts towards a limit.
  */
 import { NONE } from '../graph/slot-counts.ts';
+import type { Edges } from '../graph/solve.ts';
+import { EDGE_WORDS, Group } from './group.ts';
 import { growing16, growing32 } from './growing.ts';
-import { isBlocked, kindBit, OWN_KEY, slotOf, strengthOf } from './packing.ts';
 import type { Slots } from './slots.ts';
 import { decimalOf } from './words.ts';
 
@@ -17,13 +17,16 @@ export interface DeadIdentifier {
   readonly accounts: number;
 }
 
-/** Edges ordered by token, then by 32 bits of the record's key: an order that depends on content alone. */
+/** Edges ordered by token, then by their record's key: an order that depends on content alone. */
 export interface CollectedEdges {
-  readonly account: Uint32Array;
-  readonly identifier: Uint32Array;
-  /** Sort keys of graph/canonical-order.ts. */
+  /** Slot of each account's own key where nobody else gives it, else NONE. */
+  readonly ownSlots: Uint32Array;
+  /** Edges of accounts to their own keys that others give too. */
+  readonly ownEdges: Edges;
+  readonly edges: Edges;
+  /** Sort keys of `edges` (graph/canonical-order.ts). */
   readonly keys: { readonly high: Uint16Array; readonly low: Uint32Array };
-  /** Edges of rank 0: own keys and exclusive identifiers. */
+  /** How many of `edges` are of exclusive identifiers. */
   readonly foremost: number;
   /** Slot of each identifier, and its token as four words. */
   readonly slots: Uint32Array;
@@ -31,80 +34,13 @@ export interface CollectedEdges {
   readonly dead: readonly DeadIdentifier[];
 }
 
-const TOKEN = 0;
-const ACCOUNT = 4;
-const SEEN = 5;
-const RECORD = 6;
-const PACKED = 7;
-const WIDTH = 8;
-
-/** The edges of the identifier that is being read. */
-class Group {
-  readonly token = new Uint32Array(4);
-  slot = 0;
-  blocked = false;
-  /** Distinct accounts; only as many edges as may join are kept. */
-  accounts = 0;
-  lastAccount = NONE;
-  readonly account: number[] = [];
-  readonly strength: number[] = [];
-  readonly kinds: number[] = [];
-  readonly seen: number[] = [];
-  readonly record: number[] = [];
-
-  isOf(words: Uint32Array, at: number): boolean {
-    const { token } = this;
-    return (
-      this.accounts > 0 &&
-      token[0] === words[at] &&
-      token[1] === words[at + 1] &&
-      token[2] === words[at + 2] &&
-      token[3] === words[at + 3]
-    );
-  }
-
-  begin(words: Uint32Array, at: number): void {
-    for (let i = 0; i < 4; i++) this.token[i] = words[at + TOKEN + i]!;
-    this.slot = slotOf(words[at + PACKED]!);
-    this.blocked = isBlocked(words[at + PACKED]!);
-    this.accounts = 0;
-    this.lastAccount = NONE;
-    this.account.length = 0;
-    this.strength.length = 0;
-    this.kinds.length = 0;
-    this.seen.length = 0;
-    this.record.length = 0;
-  }
-
-  add(words: Uint32Array, at: number, sharedAbove: number): void {
-    const account = words[at + ACCOUNT]!;
-    const packed = words[at + PACKED]!;
-    const again = account === this.lastAccount;
-    if (!again) this.accounts++;
-    this.lastAccount = account;
-    if (this.accounts > sharedAbove || this.blocked) return;
-    if (again) {
-      const i = this.account.length - 1;
-      this.strength[i] = Math.min(this.strength[i]!, strengthOf(packed));
-      this.kinds[i] = this.kinds[i]! | kindBit(packed);
-      this.seen[i] = Math.min(this.seen[i]!, words[at + SEEN]!);
-      this.record[i] = Math.min(this.record[i]!, words[at + RECORD]!);
-      return;
-    }
-    this.account.push(account);
-    this.strength.push(strengthOf(packed));
-    this.kinds.push(kindBit(packed));
-    this.seen.push(words[at + SEEN]!);
-    this.record.push(words[at + RECORD]!);
-  }
-}
-
 export class EdgeCollector {
   readonly #slots: Slots;
   readonly #indexOf: Uint32Array;
   readonly #group = new Group();
-  readonly #account = growing32();
-  readonly #identifier = growing32();
+  readonly #ownSlots: Uint32Array;
+  readonly #own = { account: growing32(), identifier: growing32() };
+  readonly #edges = { account: growing32(), identifier: growing32() };
   readonly #high = growing16();
   readonly #low = growing32();
   readonly #identifierSlots = growing32();
@@ -112,15 +48,16 @@ export class EdgeCollector {
   readonly #dead: DeadIdentifier[] = [];
   #foremost = 0;
 
-  /** `indexOf[ordinal]` is the index the account has in this run; NONE or beyond = not an account of this run. */
-  constructor(slots: Slots, indexOf: Uint32Array) {
+  /** `indexOf[ordinal]` is the index of the account in this run; NONE or beyond = not an account of this run. */
+  constructor(slots: Slots, of: { indexOf: Uint32Array; accounts: number }) {
     this.#slots = slots;
-    this.#indexOf = indexOf;
+    this.#indexOf = of.indexOf;
+    this.#ownSlots = new Uint32Array(of.accounts).fill(NONE);
   }
 
   take(words: Uint32Array, rows: number): void {
     const group = this.#group;
-    for (let row = 0, at = 0; row < rows; row++, at += WIDTH) {
+    for (let row = 0, at = 0; row < rows; row++, at += EDGE_WORDS) {
       if (!group.isOf(words, at)) {
         this.#finishGroup();
         group.begin(words, at);
@@ -132,8 +69,9 @@ export class EdgeCollector {
   end(): CollectedEdges {
     this.#finishGroup();
     return {
-      account: this.#account.items(),
-      identifier: this.#identifier.items(),
+      ownSlots: this.#ownSlots,
+      ownEdges: { account: this.#own.account.items(), identifier: this.#own.identifier.items() },
+      edges: { account: this.#edges.account.items(), identifier: this.#edges.identifier.items() },
       keys: { high: this.#high.items(), low: this.#low.items() },
       foremost: this.#foremost,
       slots: this.#identifierSlots.items(),
@@ -145,50 +83,44 @@ export class EdgeCollector {
   #finishGroup(): void {
     const { slot, accounts, blocked, token } = this.#group;
     if (accounts === 0) return;
-    if (blocked || accounts > this.#slots.sharedAbove[slot]!) {
+    if (blocked || accounts > this.#slots.sharedAbove[slot]!)
       this.#dead.push({ token: decimalOf(token, 0), slot, status: blocked ? 'blocked' : 'shared', accounts });
-      return;
-    }
-    if (accounts === 1) {
-      if (this.#slots.limits[slot] !== 0) this.#addEdge(this.#addIdentifier(), 0);
-      return;
-    }
-    const identifier = this.#addIdentifier();
-    for (const i of orderOf(this.#group.record)) this.#addEdge(identifier, i);
+    else if (accounts > 1) {
+      const identifier = this.#addIdentifier();
+      for (const entry of this.#group.order()) this.#addEdge(identifier, entry);
+    } else if (this.#slots.limits[slot] !== 0) this.#addLonely(slot);
+  }
+
+  /** An identifier of a limited slot that one account gives. */
+  #addLonely(slot: number): void {
+    const account = this.#indexOf[this.#group.account(0)] ?? NONE;
+    if (account === NONE) return;
+    if (this.#group.isOwn(0)) this.#ownSlots[account] = slot;
+    else this.#addEdge(this.#addIdentifier(), 0);
   }
 
   #addIdentifier(): number {
-    this.#identifierSlots.push(this.#group.slot);
-    for (let i = 0; i < 4; i++) this.#tokens.push(this.#group.token[i]!);
+    const { slot, token } = this.#group;
+    this.#identifierSlots.push(slot);
+    for (let i = 0; i < 4; i++) this.#tokens.push(token[i]!);
     return this.#identifierSlots.length - 1;
   }
 
-  #addEdge(identifier: number, i: number): void {
+  #addEdge(identifier: number, entry: number): void {
     const group = this.#group;
-    const account = this.#indexOf[group.account[i]!] ?? NONE;
+    const account = this.#indexOf[group.account(entry)] ?? NONE;
     if (account === NONE) return;
-    const own = (group.kinds[i]! & OWN_KEY) !== 0;
-    const rank = own ? 0 : this.#slots.ranks[group.slot * this.#slots.strengths + group.strength[i]!]!;
+    if (group.isOwn(entry)) {
+      // When an account was first seen depends on which of its facts came first: own keys are ordered by token alone.
+      this.#own.account.push(account);
+      this.#own.identifier.push(identifier);
+      return;
+    }
+    const rank = this.#slots.ranks[group.slot * this.#slots.strengths + group.strength(entry)]!;
     if (rank === 0) this.#foremost++;
-    this.#account.push(account);
-    this.#identifier.push(identifier);
-    // When an account was first seen depends on which of its facts came first, so its own key is ordered by token alone.
-    this.#high.push(own ? 0 : (rank << 8) | (255 - bits(group.kinds[i]!)));
-    this.#low.push(own ? 0 : group.seen[i]!);
+    this.#edges.account.push(account);
+    this.#edges.identifier.push(identifier);
+    this.#high.push((rank << 8) | (255 - group.evidence(entry)));
+    this.#low.push(group.seen(entry));
   }
-}
-
-const FORWARD = [0, 1];
-const BACKWARD = [1, 0];
-
-/** Indices of a group's edges by their record's key. */
-function orderOf(records: readonly number[]): readonly number[] {
-  if (records.length === 2) return records[0]! <= records[1]! ? FORWARD : BACKWARD;
-  return records.map((_, i) => i).sort((a, b) => records[a]! - records[b]!);
-}
-
-function bits(mask: number): number {
-  let count = 0;
-  for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
-  return count;
 }

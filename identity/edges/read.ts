@@ -1,14 +1,13 @@
 /** Reads the edges of a run from account_records: streamed, ordered by token, as plain integers. */
 import { p, raw, type Store, sql } from '../../store/index.ts';
+import type { AccountIndex } from '../accounts.ts';
 import type { IdentityRules } from '../rules/index.ts';
 import { type CollectedEdges, EdgeCollector } from './collect.ts';
 import { given, type Scope, within } from './given.ts';
+import { EDGE_WORDS } from './group.ts';
 import { packed } from './packing.ts';
 import { type SlotRow, type Slots, slotsOf } from './slots.ts';
 import { eachBatch } from './words.ts';
-
-/** token (4 words), account, first seen (s), 32 bits of the record's key, packed. */
-const EDGE_WORDS = 8;
 
 /** The types and scopes that accounts in `scope` give; `phone` always, since hashes may turn out to be phones. */
 export async function readSlots(store: Store, rules: IdentityRules, scope: Scope): Promise<Slots> {
@@ -21,7 +20,7 @@ export async function readSlots(store: Store, rules: IdentityRules, scope: Scope
   return slotsOf(rows, rules);
 }
 
-/** The edges in `scope`, without identifiers that a subquery of tokens says to leave out. `indexOf`: ordinal -> index. */
+/** The edges in `scope`, without identifiers that a subquery of tokens says to leave out. */
 export async function readEdges(
   store: Store,
   of: {
@@ -30,7 +29,7 @@ export async function readEdges(
     blocked: readonly string[];
     scope: Scope;
     without: ReturnType<typeof sql> | null;
-    indexOf: Uint32Array;
+    accounts: AccountIndex;
   },
 ): Promise<CollectedEdges> {
   const { rules, slots } = of;
@@ -48,7 +47,7 @@ export async function readEdges(
     // Left on, the engine would carry strings through the sort and pack them afterwards: four times the time.
     { settings: { query_plan_execute_functions_after_sorting: 0 } as Record<string, number> },
   );
-  const collector = new EdgeCollector(slots, of.indexOf);
+  const collector = new EdgeCollector(slots, { indexOf: of.accounts.indexOf, accounts: of.accounts.ordinals.length });
   await eachBatch(stream, EDGE_WORDS, (words, rows) => collector.take(words, rows));
   return collector.end();
 }

@@ -23,8 +23,7 @@ export interface Slots extends SlotLimits {
   readonly hasPhoneHashes: boolean;
 }
 
-/** Ranks: 0 = an account's own key or an exclusive identifier; decisions come between; then strength, then type. */
-const RANK_OF_STRENGTHS = 2;
+/** Ranks: 0 = an exclusive identifier; then by strength, then by type. */
 const RANKS_PER_STRENGTH = 100;
 
 export function slotsOf(rows: readonly SlotRow[], rules: IdentityRules): Slots {
@@ -51,9 +50,7 @@ export function slotsOf(rows: readonly SlotRow[], rules: IdentityRules): Slots {
     slots.exclusive[slot] = rule.exclusive ? 1 : 0;
     slots.sharedAbove[slot] = rule.shared_above;
     for (let strength = 0; strength < strengths; strength++)
-      slots.ranks[slot * strengths + strength] = rule.exclusive
-        ? 0
-        : RANK_OF_STRENGTHS + strength * RANKS_PER_STRENGTH + rule.priority;
+      slots.ranks[slot * strengths + strength] = rule.exclusive ? 0 : strength * RANKS_PER_STRENGTH + rule.priority;
   });
   return slots;
 }

@@ -9,68 +9,74 @@ export interface SlotLimits {
   readonly exclusive: Uint8Array;
 }
 
+/** An entry of a list: four words, so that what is looked at together lies together. */
+const SLOT = 0;
+const COUNT = 1;
+const NEXT = 2;
+const WORDS = 4;
+
 /**
- * How many identifiers of each limited slot every cluster holds: one short linked list per cluster in typed arrays,
- * at the cluster's root. Each identifier belongs to one cluster only, so that counts simply add up.
+ * How many identifiers of each limited slot every cluster holds: one short linked list per cluster in typed arrays, which
+ * the cluster's root points at by the place of its first entry (0 = none). Each identifier belongs to one cluster only,
+ * so that counts simply add up.
  */
 export class SlotCounts {
   readonly #rules: SlotLimits;
-  readonly #head: Uint32Array;
-  readonly #slot: Uint32Array;
-  readonly #count: Uint32Array;
-  readonly #next: Uint32Array;
+  /** Entry n stands at n * WORDS. */
+  readonly #cells: Uint32Array;
+  #entries = 0;
 
-  /** `slots[i]` is the slot of the identifier that is element `first + i`. */
-  constructor(first: number, slots: Uint32Array, rules: SlotLimits) {
+  /** `capacity`: as many identifiers as will be counted at most. */
+  constructor(capacity: number, rules: SlotLimits) {
     this.#rules = rules;
-    this.#head = new Uint32Array(first + slots.length);
-    let limited = 0;
-    for (let i = 0; i < slots.length; i++) if (rules.limits[slots[i]!] !== 0) limited++;
-    this.#slot = new Uint32Array(limited + 1);
-    this.#count = new Uint32Array(limited + 1);
-    this.#next = new Uint32Array(limited + 1);
-    let entry = 0;
-    for (let i = 0; i < slots.length; i++) {
-      if (rules.limits[slots[i]!] === 0) continue;
-      this.#slot[++entry] = slots[i]!;
-      this.#count[entry] = 1;
-      this.#head[first + i] = entry;
-    }
+    this.#cells = new Uint32Array((capacity + 1) * WORDS);
+  }
+
+  /** The list of a cluster that holds one identifier of `slot`; 0 where the slot has no limit. */
+  one(slot: number): number {
+    if (this.#rules.limits[slot] === 0) return 0;
+    const entry = ++this.#entries * WORDS;
+    this.#cells[entry + SLOT] = slot;
+    this.#cells[entry + COUNT] = 1;
+    return entry;
   }
 
   /**
-   * The slot of which the clusters at roots `a` and `b` would hold too many together, or NONE.
+   * The slot of which two clusters would hold too many together, or NONE.
    * `persons` multiplies the limits: a steward who declares two persons one lets the one have what both had.
    */
   excess(a: number, b: number, persons: number): number {
-    for (let i = this.#head[a]!; i !== 0; i = this.#next[i]!) {
-      const same = this.#entryOf(b, this.#slot[i]!);
+    const cells = this.#cells;
+    for (let i = a; i !== 0; i = cells[i + NEXT]!) {
+      const slot = cells[i + SLOT]!;
+      const same = this.#entryOf(b, slot);
       if (same === 0) continue;
-      const slot = this.#slot[i]!;
       const limit = this.#rules.limits[slot]! * (this.#rules.exclusive[slot] === 1 ? 1 : persons);
-      if (this.#count[i]! + this.#count[same]! > limit) return slot;
+      if (cells[i + COUNT]! + cells[same + COUNT]! > limit) return slot;
     }
     return NONE;
   }
 
-  /** Adds the counts of root `from` to those of root `into`. */
-  merge(into: number, from: number): void {
-    let i = this.#head[from]!;
-    while (i !== 0) {
-      const next = this.#next[i]!;
-      const same = this.#entryOf(into, this.#slot[i]!);
-      if (same !== 0) this.#count[same] = this.#count[same]! + this.#count[i]!;
+  /** The list of the cluster made of two. */
+  merged(into: number, from: number): number {
+    const cells = this.#cells;
+    let first = into;
+    for (let i = from; i !== 0; ) {
+      const next = cells[i + NEXT]!;
+      const same = this.#entryOf(into, cells[i + SLOT]!);
+      if (same !== 0) cells[same + COUNT] = cells[same + COUNT]! + cells[i + COUNT]!;
       else {
-        this.#next[i] = this.#head[into]!;
-        this.#head[into] = i;
+        cells[i + NEXT] = first;
+        first = i;
       }
       i = next;
     }
-    this.#head[from] = 0;
+    return first;
   }
 
-  #entryOf(root: number, slot: number): number {
-    for (let i = this.#head[root]!; i !== 0; i = this.#next[i]!) if (this.#slot[i] === slot) return i;
+  #entryOf(list: number, slot: number): number {
+    const cells = this.#cells;
+    for (let i = list; i !== 0; i = cells[i + NEXT]!) if (cells[i + SLOT] === slot) return i;
     return 0;
   }
 }
