@@ -8,7 +8,7 @@ import { basename, join } from 'node:path';
 import { DEFAULT_ZONE, systemClock } from './clock.ts';
 import { type Config, checkConfig } from './config.ts';
 import { messageOf } from './errors.ts';
-import { BRAND, type MemoryFile, trickle, writePopulation } from './fixtures/population/index.ts';
+import { BRAND, type MemoryFile, type TmallObject, trickle, writePopulation } from './fixtures/population/index.ts';
 import { startTmallSimulator, type TmallSimulator } from './fixtures/simulators/tmall/index.ts';
 import { logFor } from './log.ts';
 
@@ -20,70 +20,64 @@ const SHOP = { app_key: BRAND.tmall.appKey, app_secret: 'demo-secret', session: 
 
 export interface Demo {
   readonly config: Config;
-  /** Begins to trickle, and posts the shop's 会员通 calls to where Quanyu receives them. */
-  begin(pushUrl: string): void;
+  /** Fills shop and inboxes, begins to trickle, and posts the shop's 会员通 calls to where Quanyu receives them. */
+  begin(pushUrl: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Writes the brand at the first start (later starts go on with it), starts the simulated shop. */
+/** Starts the simulated shop, still empty, so that the sources can be configured; `begin` fills it. */
 export async function startDemo(dataDir: string): Promise<Demo> {
-  const out = join(dataDir, 'demo', 'population');
-  const bornFile = join(dataDir, 'demo', 'born.json');
-  if (!existsSync(bornFile)) {
-    const endAt = systemClock.now();
-    await mkdir(join(dataDir, 'demo'), { recursive: true });
-    await writePopulation({ persons: PERSONS, seed: SEED, out, endAt });
-    await writeFile(bornFile, JSON.stringify({ end_at: endAt.toISOString() }));
-  }
-  const born = new Date((JSON.parse(await readFile(bornFile, 'utf8')) as { end_at: string }).end_at);
-  const inbox = { pos: join(dataDir, 'demo', 'pos'), loyalty: join(dataDir, 'demo', 'loyalty') };
-  await drop(join(out, 'pos'), inbox.pos);
-  await drop(join(out, 'loyalty'), inbox.loyalty);
-  const shop = await startTmallSimulator({ shop: SHOP, data: { folder: join(out, 'tmall') }, clock: systemClock });
-  const trickler = new Trickler({ out, dataDir, shop, from: born });
+  const folder = join(dataDir, 'demo');
+  const shop = await startTmallSimulator({ shop: SHOP, data: {}, clock: systemClock });
+  let timer: NodeJS.Timeout | null = null;
   return {
-    config: demoConfig(shop.url, inbox),
-    begin: (pushUrl) => trickler.begin(pushUrl),
+    config: demoConfig(shop.url, { pos: join(folder, 'pos'), loyalty: join(folder, 'loyalty') }),
+    async begin(pushUrl) {
+      let from = await fill(folder, shop);
+      const step = async () => {
+        from = await trickleOn(folder, { shop, from });
+        await shop.sendDueSpi(pushUrl);
+      };
+      const again = () =>
+        void step().catch((thrown: unknown) => log.warn({}, `the demo did not trickle: ${messageOf(thrown)}`));
+      again();
+      timer = setInterval(again, TRICKLE_MS);
+    },
     async stop() {
-      trickler.stop();
+      if (timer) clearInterval(timer);
       await shop.close();
     },
   };
 }
 
-class Trickler {
-  readonly #of: { out: string; dataDir: string; shop: TmallSimulator };
-  #from: Date;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(of: { out: string; dataDir: string; shop: TmallSimulator; from: Date }) {
-    this.#of = of;
-    this.#from = of.from;
+/** Writes the brand at the first start (later starts go on with it) and fills shop and inboxes; returns up to when it tells. */
+async function fill(folder: string, shop: TmallSimulator): Promise<Date> {
+  const out = join(folder, 'population');
+  const bornFile = join(folder, 'born.json');
+  if (!existsSync(bornFile)) {
+    const endAt = systemClock.now();
+    await mkdir(folder, { recursive: true });
+    await writePopulation({ persons: PERSONS, seed: SEED, out, endAt });
+    await writeFile(bornFile, JSON.stringify({ end_at: endAt.toISOString() }));
   }
-
-  begin(pushUrl: string): void {
-    const step = async () => {
-      await this.#step();
-      await this.#of.shop.sendDueSpi(pushUrl);
-    };
-    const again = () =>
-      step().catch((thrown: unknown) => log.warn({}, `the demo did not trickle: ${messageOf(thrown)}`));
-    void again();
-    this.#timer = setInterval(() => void again(), TRICKLE_MS);
+  for (const part of ['pos', 'loyalty']) await drop(join(out, part), join(folder, part));
+  for (const kind of ['trades', 'refunds', 'customers', 'messages', 'spi'] as const) {
+    const text = await readFile(join(out, 'tmall', `${kind}.ndjson`), 'utf8');
+    shop.append(
+      kind,
+      text.split('\n').filter((line) => line !== ''),
+    );
   }
+  return new Date((JSON.parse(await readFile(bornFile, 'utf8')) as { end_at: string }).end_at);
+}
 
-  stop(): void {
-    if (this.#timer) clearInterval(this.#timer);
-  }
-
-  async #step(): Promise<void> {
-    const { out, dataDir, shop } = this.#of;
-    const to = systemClock.now();
-    const news = await trickle({ out, from: this.#from, to });
-    for (const [kind, rows] of Object.entries(news.tmall)) shop.append(kind as keyof typeof news.tmall, rows);
-    for (const file of news.files) await place(file, join(dataDir, 'demo'));
-    this.#from = to;
-  }
+/** Lets the brand live on from `from` to now. */
+async function trickleOn(folder: string, of: { shop: TmallSimulator; from: Date }): Promise<Date> {
+  const to = systemClock.now();
+  const news = await trickle({ out: join(folder, 'population'), from: of.from, to });
+  for (const [kind, rows] of Object.entries(news.tmall)) of.shop.append(kind as TmallObject, rows);
+  for (const file of news.files) await place(file, folder);
+  return to;
 }
 
 function demoConfig(gateway: string, inbox: { pos: string; loyalty: string }): Config {

@@ -54,7 +54,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const url = `http://localhost:${server.port}`;
   await leaveAddress(settings.dataDir, { url, documents });
   say({ url, engine, adminKey: admin.key, demo: demo !== null, settings });
-  demo?.begin(`${url}/push/tmall-flagship`);
+  await demo?.begin(`${url}/push/tmall-flagship`);
   control.schedule();
   return async () => {
     ready = false;
