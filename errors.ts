@@ -99,6 +99,16 @@ export const ERRORS = {
     retry: 'after-mending',
     meaning: 'The export asks for columns that do not exist or may not be given; the message names them.',
   },
+  'export.not-finished': {
+    status: 409,
+    retry: 'later',
+    meaning: 'The export has no file yet, or failed; its run says which.',
+  },
+  'export.taken-back': {
+    status: 410,
+    retry: 'never',
+    meaning: 'The file was taken back because somebody in it was forgotten. Export the audience again.',
+  },
   'export.incomplete': {
     status: 500,
     retry: 'later',
