@@ -1,6 +1,7 @@
 /** One run of the engine's process. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { EngineReport, EngineSettings } from './server-process.ts';
 
 /** Some more than the statements that run at once (engine.ts): feeding, packing and stopping need threads too. */
@@ -23,8 +24,9 @@ export interface EngineChild {
 /** Starts the process. Its settings go over IPC, so that the password stands in no argument and no environment. */
 export function spawnEngine(settings: EngineSettings): EngineChild {
   const program = fileURLToPath(new URL('server-process.ts', import.meta.url));
+  const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm')).href;
   const kept = KEPT_ENVIRONMENT.filter((name) => process.env[name] !== undefined);
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx/esm'), program], {
+  const child = spawn(process.execPath, ['--import', loader, program], {
     env: {
       ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
       TZ: 'UTC',

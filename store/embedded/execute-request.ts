@@ -35,6 +35,9 @@ export async function executeRequest(execution: Execution): Promise<void> {
   const { asked, engine, signal } = execution;
   const job = asked.form === undefined ? await readJob(execution) : await readForm(execution, asked.form);
   const { statement, params } = job;
+  if (asked.readonly && (statement.kind === 'insert' || (statement.kind === 'other' && statement.inserts))) {
+    throw exception(164, 'READONLY', 'Cannot execute query in readonly mode. Use method POST for modifying queries');
+  }
   const text = statement.kind === 'insert' ? statement.head : statement.text;
   const unbound = placeholdersOf(text).some((name) => !params.has(name));
   const lease = job.lease ?? (await leaseFor(engine, asked, { statement, fresh: unbound }));

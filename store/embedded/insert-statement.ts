@@ -67,7 +67,7 @@ function dataFollows(head: Head, keyword: Token, values: boolean): InsertStateme
   const name = values ? keyword : nextToken(text, keyword.end);
   if (name === undefined || (name.end === text.length && !complete)) return complete ? 'none' : 'more';
   if (name.kind !== 'word') return 'none';
-  const settings = values ? { text: '', end: name.end } : settingsAfter(text, name.end);
+  const settings = values ? { text: '', end: name.end } : settingsAfter(head, name.end);
   if (settings === undefined) return complete ? 'none' : 'more';
   const dataAt = dataStart(text, settings.end, complete);
   if (dataAt === 'more') return 'more';
@@ -115,9 +115,14 @@ function inputCall(text: string, word: Token): Head['input'] | 'no call' | undef
 }
 
 /** The `SETTINGS a = 1, b = 'x'` that may stand between FORMAT and the data; undefined when the text ends within. */
-function settingsAfter(text: string, from: number): { text: string; end: number } | undefined {
+function settingsAfter({ text, complete }: Head, from: number): { text: string; end: number } | undefined {
+  /** Whether the text may go on with what the token begins. */
+  const open = (token: Token | undefined) => !complete && (token === undefined || token.end === text.length);
   const keyword = nextToken(text, from);
-  if (!isWord(text, keyword, 'SETTINGS')) return { text: '', end: from };
+  if (!isWord(text, keyword, 'SETTINGS')) {
+    const begun = keyword === undefined ? '' : text.slice(keyword.start, keyword.end).toUpperCase();
+    return open(keyword) && 'SETTINGS'.startsWith(begun) ? undefined : { text: '', end: from };
+  }
   for (let at = keyword!.end; ; ) {
     const name = nextToken(text, at);
     const equals = name && nextToken(text, name.end);
@@ -125,6 +130,7 @@ function settingsAfter(text: string, from: number): { text: string; end: number 
     const value = sign && '-+'.includes(text.slice(sign.start, sign.end)) ? nextToken(text, sign.end) : sign;
     if (value === undefined || value.kind === 'cut') return undefined;
     const comma = nextToken(text, value.end);
+    if (open(comma)) return undefined;
     if (comma?.kind !== 'comma') return { text: text.slice(keyword!.start, value.end), end: value.end };
     at = comma.end;
   }

@@ -22,15 +22,12 @@ export interface Token {
   readonly end: number;
 }
 
+const BACKSLASH = 0x5c;
 const SKIPPED = /(?:\s+|--[^\n]*|#[ !][^\n]*|\/\*[\s\S]*?\*\/)*/y;
 const WORD = /[A-Za-z_][A-Za-z0-9_$\u0080-\uffff]*/y;
 const HEREDOC = /\$\w*\$/y;
 const NUMBER = /\d[\w.]*/y;
-const QUOTES: Record<string, { kind: TokenKind; body: RegExp }> = {
-  "'": { kind: 'string', body: /'(?:[^'\\]|\\[\s\S]|'')*'/y },
-  '"': { kind: 'quoted', body: /"(?:[^"\\]|\\[\s\S]|"")*"/y },
-  '`': { kind: 'quoted', body: /`(?:[^`\\]|\\[\s\S]|``)*`/y },
-};
+const QUOTES: Readonly<Record<string, TokenKind>> = { "'": 'string', '"': 'quoted', '`': 'quoted' };
 const SINGLE: Record<string, TokenKind> = {
   '(': 'open',
   '[': 'open',
@@ -48,10 +45,10 @@ export function nextToken(text: string, from: number): Token | undefined {
   const first = text[start];
   if (first === undefined) return undefined;
   if (text.startsWith('/*', start)) return { kind: 'cut', start, end: text.length };
-  const quote = QUOTES[first];
-  if (quote !== undefined) {
-    const end = match(quote.body, text, start);
-    return end === start ? { kind: 'cut', start, end: text.length } : { kind: quote.kind, start, end };
+  const quoted = QUOTES[first];
+  if (quoted !== undefined) {
+    const end = endOfQuote(text, start);
+    return end === undefined ? { kind: 'cut', start, end: text.length } : { kind: quoted, start, end };
   }
   if (first === '$') {
     const tag = match(HEREDOC, text, start);
@@ -79,6 +76,18 @@ export function* tokensOf(text: string, from = 0): Generator<Token> {
 /** Whether the token is this word, whatever its case. Quoted names never match. */
 export function isWord(text: string, token: Token | undefined, ...words: readonly string[]): boolean {
   return token?.kind === 'word' && words.includes(text.slice(token.start, token.end).toUpperCase());
+}
+
+/** One past the closing quote. A regular expression would run out of stack on a value of some megabytes. */
+function endOfQuote(text: string, start: number): number | undefined {
+  const quote = text.charCodeAt(start);
+  for (let at = start + 1; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === BACKSLASH) at += 1;
+    else if (code === quote && text.charCodeAt(at + 1) === quote) at += 1;
+    else if (code === quote) return at + 1;
+  }
+  return undefined;
 }
 
 function match(pattern: RegExp, text: string, from: number): number {

@@ -23,6 +23,8 @@ export interface OtherStatement {
   readonly format: string | undefined;
   /** Whether it is there to change its session (SET, USE). */
   readonly setsSession: boolean;
+  /** Whether it is an INSERT (from a SELECT). */
+  readonly inserts: boolean;
   /** Whether it can leave anything behind in the session it runs in. */
   readonly marksSession: boolean;
 }
@@ -34,14 +36,18 @@ export function parseStatement(text: string): Statement {
   const insert = parseInsert(text, true);
   if (typeof insert === 'object') return insert;
   const { first, end, clause, words, cut } = survey(text);
-  if (cut) return { kind: 'other', text, format: undefined, setsSession: false, marksSession: true };
+  if (cut) {
+    const unknown = { format: undefined, setsSession: false, inserts: false, marksSession: true };
+    return { kind: 'other', text, ...unknown };
+  }
   if (first === undefined) throw exception(62, 'SYNTAX_ERROR', 'Syntax error: Empty query');
   const whole = text.slice(0, end);
   const format = clause?.name;
-  if (!(isWord(text, first, 'SELECT', 'FROM') || (isWord(text, first, 'WITH') && !words.has('INSERT')))) {
+  const inserts = isWord(text, first, 'INSERT') || (isWord(text, first, 'WITH') && words.has('INSERT'));
+  if (inserts || !isWord(text, first, 'SELECT', 'FROM', 'WITH')) {
     const setsSession = isWord(text, first, 'SET', 'USE');
     const marksSession = setsSession || words.has('TEMPORARY') || words.has('TEMP');
-    return { kind: 'other', text: whole, format, setsSession, marksSession };
+    return { kind: 'other', text: whole, format, setsSession, inserts, marksSession };
   }
   const writing = (path: string, wanted: string) => {
     const outfile = `\nINTO OUTFILE '${path}' TRUNCATE COMPRESSION 'none'`;
