@@ -9,7 +9,7 @@ import { problems } from './http/problem.ts';
 import { identified, logged, secured } from './http/request.ts';
 import { openMetrics } from './metrics.ts';
 import { allRoutes } from './routes/index.ts';
-import type { ApiServices } from './services.ts';
+import type { ApiServices, StatusService } from './services.ts';
 
 export interface AppOptions {
   /** Requests a minute per API key. @default 1200 */
@@ -32,6 +32,7 @@ export function createApp(services: ApiServices, options: AppOptions = {}): Expr
   app.set('trust proxy', 'loopback');
   app.use(identified, logged(log, metrics.observe), secured);
   app.use('/docs', docs());
+  app.use(['/api', '/push'], accepting(services.status));
   mount(app, allRoutes(services, metrics), {
     documents: services.documents,
     wrongKeys: limitedWrongKeys(options.wrongKeysPerMinute ?? 60),
@@ -39,6 +40,15 @@ export function createApp(services: ApiServices, options: AppOptions = {}): Expr
   });
   app.use(unknown, problems(log));
   return app;
+}
+
+/** While stopping, what is under way ends and nothing new begins. */
+function accepting(status: StatusService): RequestHandler {
+  return (_request, response, next) => {
+    if (status.ready()) return next();
+    response.set('Connection', 'close');
+    throw new QuanyuError('api.stopping', 'Quanyu is stopping or starting. Try again in some seconds.');
+  };
 }
 
 const unknown: RequestHandler = () => {

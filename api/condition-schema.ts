@@ -7,6 +7,9 @@ export const COMPONENT = 'x-component';
 
 export const Condition = Type.Unsafe<ConditionTree>({ [COMPONENT]: 'Condition' });
 
+/** A condition as it was kept: it may name what a library no longer has. */
+export const KeptCondition = Type.Unsafe<unknown>({ [COMPONENT]: 'Condition' });
+
 const componentOf = (definition: string) => (definition === 'condition' ? 'Condition' : `Condition_${definition}`);
 
 /** The definitions of the published schema, each as a component. */

@@ -133,7 +133,14 @@ function problemsOf(route: Route): Json {
 function ownProblems(route: Route): ErrorCode[] {
   const codes: ErrorCode[] = ['api.internal'];
   if (route.roles !== 'open')
-    codes.push('api.unauthenticated', 'api.forbidden', 'api.too-many-requests', 'api.key-in-url', 'store.unavailable');
+    codes.push(
+      'api.unauthenticated',
+      'api.forbidden',
+      'api.too-many-requests',
+      'api.key-in-url',
+      'store.unavailable',
+      'api.stopping',
+    );
   if (route.params ?? route.query ?? route.body) codes.push('api.request-invalid');
   if (route.query && 'cursor' in route.query.properties) codes.push('api.cursor-invalid');
   if (route.body) codes.push('api.body-too-large');

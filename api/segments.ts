@@ -1,18 +1,10 @@
 /** Segments as documents: named, saved conditions. Each change names the revision it was made against. */
 import { randomBytes } from 'node:crypto';
 import { messageOf, QuanyuError } from '../errors.ts';
-import { type Condition, describeCondition, readCondition } from '../segments/index.ts';
+import { type Condition, describeCondition, readCondition, SEGMENTS, type Segment } from '../segments/index.ts';
 import type { Document, Documents } from '../store/index.ts';
 
-const COLLECTION = 'segments';
-
-export interface SegmentBody {
-  readonly name: string;
-  readonly note: string;
-  readonly condition: Condition;
-}
-
-export interface SegmentView extends SegmentBody {
+export interface SegmentView extends Segment {
   readonly id: string;
   readonly revision: number;
   /** The condition in words. */
@@ -26,23 +18,23 @@ export interface SegmentView extends SegmentBody {
 /** Newest change first. */
 export function listSegments(documents: Documents): SegmentView[] {
   return documents
-    .list<SegmentBody>(COLLECTION)
+    .list<Segment>(SEGMENTS)
     .map(viewOf)
     .sort((a, b) => (a.changed_at > b.changed_at ? -1 : 1));
 }
 
 /** The segment of an id; throws api.not-found. */
 export function segmentOf(documents: Documents, id: string): SegmentView {
-  const document = documents.get<SegmentBody>(COLLECTION, id);
+  const document = documents.get<Segment>(SEGMENTS, id);
   if (document !== undefined) return viewOf(document);
   throw new QuanyuError('api.not-found', 'No segment has this id. GET /api/v1/segments lists the segments there are.');
 }
 
 /** Saves a new segment. Throws condition.invalid, and nothing is saved. */
-export async function createSegment(documents: Documents, body: SegmentBody, by: string): Promise<SegmentView> {
+export async function createSegment(documents: Documents, body: Segment, by: string): Promise<SegmentView> {
   readCondition(body.condition);
   const id = `seg_${randomBytes(8).toString('hex')}`;
-  return viewOf(await documents.put(COLLECTION, id, body, { expected: 0, by }));
+  return viewOf(await documents.put(SEGMENTS, id, body, { expected: 0, by }));
 }
 
 /** Replaces a segment that is at `expected`. Throws store.revision-moved, condition.invalid, api.not-found. */
@@ -50,14 +42,14 @@ export async function changeSegment(
   documents: Documents,
   change: {
     readonly id: string;
-    readonly body: SegmentBody;
+    readonly body: Segment;
     readonly expected: number | undefined;
     readonly by: string;
   },
 ): Promise<SegmentView> {
   segmentOf(documents, change.id);
   readCondition(change.body.condition);
-  return viewOf(await documents.put(COLLECTION, change.id, change.body, expecting(change)));
+  return viewOf(await documents.put(SEGMENTS, change.id, change.body, expecting(change)));
 }
 
 /** Removes a segment; its audiences stay. Throws store.revision-moved, api.not-found. */
@@ -66,14 +58,14 @@ export async function removeSegment(
   change: { readonly id: string; readonly expected: number | undefined; readonly by: string },
 ): Promise<void> {
   segmentOf(documents, change.id);
-  await documents.remove(COLLECTION, change.id, expecting(change));
+  await documents.remove(SEGMENTS, change.id, expecting(change));
 }
 
 function expecting({ expected, by }: { readonly expected: number | undefined; readonly by: string }) {
   return { by, ...(expected === undefined ? {} : { expected }) };
 }
 
-function viewOf({ id, revision, body, changed_at, changed_by }: Document<SegmentBody>): SegmentView {
+function viewOf({ id, revision, body, changed_at, changed_by }: Document<Segment>): SegmentView {
   return { id, revision, ...body, ...wordsOf(body.condition), changed_at, changed_by };
 }
 

@@ -2,6 +2,7 @@
 import type { Clock } from '../clock.ts';
 import type { Channel, PushAnswer, PushRequest } from '../ingest/index.ts';
 import type { Audit } from '../privacy/index.ts';
+import type { AudienceRun, ExportReceipt, ExportRequest } from '../segments/index.ts';
 import type { Documents, Published, RunStatus, RunView, Store } from '../store/index.ts';
 
 /** The engine as `/health` tells it; `external` = a server of somebody else's is used. */
@@ -72,7 +73,22 @@ export interface OperationsService {
   rotateKey(): Promise<Record<string, number>>;
 }
 
+/** Heavy jobs, each in its turn in a worker. They resolve when the job is done; what fails, rejects. */
+export interface JobsService {
+  audience(job: {
+    readonly segment: string;
+    readonly condition: unknown;
+    readonly runId: string;
+  }): Promise<AudienceRun>;
+  export(request: ExportRequest): Promise<ExportReceipt>;
+}
+
 export interface ApiServices {
+  readonly jobs: JobsService;
+  /** Folder of the installation's data, where finished exports lie. */
+  readonly dataDir: string;
+  /** The brand's zone. */
+  readonly zone: string;
   readonly operations: OperationsService;
   readonly store: Store;
   readonly documents: Documents;

@@ -5,6 +5,9 @@ import { QuanyuError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { routeOf } from './request.ts';
 
+/** When to try again what cannot be answered now. */
+const RETRY_SECONDS = '5';
+
 /** The error a request meets, whatever was thrown on the way. */
 export function errorOf(thrown: unknown): QuanyuError {
   if (thrown instanceof QuanyuError) return thrown;
@@ -46,6 +49,7 @@ export function problems(log: Log): ErrorRequestHandler {
       return;
     }
     const { details, retry, status, code } = error;
+    if (status === 503 && !response.get('Retry-After')) response.set('Retry-After', RETRY_SECONDS);
     response
       .status(status)
       .type('application/problem+json')
@@ -55,7 +59,7 @@ export function problems(log: Log): ErrorRequestHandler {
           type: `urn:quanyu:error:${code}`,
           title: STATUS_CODES[status],
           status,
-          detail: error.status >= 500 ? ofOurs(error) : error.message,
+          detail: detailOf(error),
           code,
           retry,
           request_id: request,
@@ -64,12 +68,10 @@ export function problems(log: Log): ErrorRequestHandler {
   };
 }
 
-/** Texts of the engine and of unknown errors can quote values, so an answer only says where to look. */
-function ofOurs(error: QuanyuError): string {
-  const where = 'The log has it under the request_id of this answer.';
-  if (error.code === 'store.unavailable')
-    return `ClickHouse does not answer or is being restarted. Try again in a moment. ${where}`;
-  return `This is a fault of Quanyu and not of the request. ${where}`;
+/** Texts of the engine and of unknown errors could quote values, so an answer only says where to look. */
+function detailOf(error: QuanyuError): string {
+  if (error.code !== 'api.internal' && error.code !== 'store.query-failed') return error.message;
+  return 'This is a fault of Quanyu and not of the request. The log has it under the request_id of this answer.';
 }
 
 /** Name and stack frames of what was thrown: files and lines, never its message. */

@@ -2,7 +2,9 @@
 import type { Metrics } from '../metrics.ts';
 import type { Route } from '../route.ts';
 import type { ApiServices } from '../services.ts';
+import { audienceRoutes } from './audiences.ts';
 import { auditRoutes } from './audit.ts';
+import { exportRoutes } from './exports.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
 import { documented } from './openapi.ts';
@@ -23,7 +25,9 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...rejectionRoutes(services),
     ...orderRoutes(services),
     ...tagRoutes(),
+    ...audienceRoutes(services),
     ...segmentRoutes(services),
+    ...exportRoutes(services),
     ...publishedRoutes(services),
     ...operationRoutes(services),
     ...keyRoutes(services),

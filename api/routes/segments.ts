@@ -12,7 +12,7 @@ export const SEGMENT_WRITERS: readonly Role[] = ['marketer', 'analyst', 'admin']
 
 const given = {
   name: Type.String({ minLength: 1, maxLength: 120 }),
-  note: Type.String({ maxLength: 2000, default: '' }),
+  description: Type.Optional(Type.String({ maxLength: 2000 })),
   condition: Condition,
 };
 
