@@ -60,8 +60,8 @@ async function takeBackFiles({ store, dataDir }: ForgetContext, who: Forgotten):
   const files = new Set([...named.map((row) => row.file), ...holding]);
   for (const file of files) await rm(join(exportsFolder(dataDir), file), { force: true });
   await store.run(sql`
-    INSERT INTO exports SELECT * REPLACE ('' AS file, 2 AS revision) FROM exports FINAL
-    WHERE file IN (SELECT arrayJoin(${p('Array(String)', [...files])}))`);
+    INSERT INTO exports SELECT * REPLACE ('' AS file, 2 AS revision)
+    FROM (SELECT * FROM exports FINAL WHERE file IN (SELECT arrayJoin(${p('Array(String)', [...files])})))`);
   return files.size;
 }
 

@@ -60,7 +60,10 @@ export async function computeProfiles(options: ComputeOptions): Promise<Computed
   const today = sql`${p('Date32', businessDay(options.now, options.zone))}`;
   await dropPartition(store, version);
   await emptyStages(store);
-  for (const fill of stages(options)) await store.run(fill, { settings: SPILLING, ...(signal ? { signal } : {}) });
+  for (const fill of stages(options)) {
+    signal?.throwIfAborted();
+    await store.run(fill, { settings: SPILLING, ...(signal ? { signal } : {}) });
+  }
   const parameters = await measure(store, version, today);
   const profiles = await writeProfiles(options, { today, parameter: parameterOf(parameters) });
   await emptyStages(store);
@@ -107,8 +110,10 @@ async function writeProfiles({ store, version, signal }: ComputeOptions, run: Ta
   const [size] = await store.rows<{ profiles: number; last: number }>(
     sql`SELECT count() AS profiles, max(profile_ordinal) AS last FROM staged_founders`,
   );
-  for (let from = 0; from <= (size?.last ?? 0); from += RANGE)
+  for (let from = 0; from <= (size?.last ?? 0); from += RANGE) {
+    signal?.throwIfAborted();
     await store.run(insertRange({ version, from, run }), signal ? { signal } : {});
+  }
   return size?.profiles ?? 0;
 }
 

@@ -6,17 +6,7 @@ import { join } from 'node:path';
 import { type ExportRequest, exportAudience, readExport, runAudience } from '../../segments/index.ts';
 import { p, raw, sql } from '../../store/index.ts';
 import { openTestStore, type TestStore } from '../helpers/store.ts';
-import {
-  accountRecord,
-  consent,
-  empty,
-  idOf,
-  insertAccounts,
-  insertLinks,
-  profileRow,
-  published,
-  type Row,
-} from './rows.ts';
+import { empty, idOf, insertAccounts, insertLinks, profileRow, published, type Row } from './rows.ts';
 
 const NOW = new Date('2026-06-29T16:30:00Z');
 const EVERYBODY = { kind: 'trait', trait: 'member_status', operator: 'is_known' };
@@ -142,69 +132,6 @@ describe('export of an audience to CSV', () => {
       '"-12.5"',
       '"普通"',
     ]);
-  });
-
-  it('leaves out who refuses by this way or by any, whichever account said so, and the last word counts', async () => {
-    await test.store.insert('consents', [
-      consent({ account_ordinal: 1, record_id: '1', granted: 0 }),
-      consent({ account_ordinal: 2, record_id: '2', granted: 0, via: 'any' }),
-      consent({ account_ordinal: 3, record_id: '3', granted: 0, via: 'email' }),
-      consent({ account_ordinal: 4, record_id: '4', granted: 0 }),
-      consent({ account_ordinal: 4, record_id: '5', granted: 1, happened_at: '2026-02-01 00:00:00.000' }),
-      consent({ account_ordinal: 5, record_id: '6', granted: 1 }),
-      consent({ account_ordinal: 6, record_id: '7', granted: 0 }),
-      consent({ account_ordinal: 3, record_id: '8', granted: 0, purpose: 'analysis' }),
-    ]);
-    const runId = await everybody();
-
-    const sms = await exported(runId);
-    assert.deepEqual(
-      sms.lines,
-      [3, 4].map((n) => `"${idOf(n)}"`),
-    );
-    assert.deepEqual([sms.receipt.row_count, sms.receipt.excluded_by_consent], [2, 3]);
-    const anyWay = await exported(runId, { via: 'any' });
-    assert.deepEqual(anyWay.lines, [`"${idOf(4)}"`]);
-    const consented = await exported(runId, { require_consent: true });
-    assert.deepEqual([consented.lines, consented.receipt.excluded_by_consent], [[`"${idOf(4)}"`], 4]);
-  });
-
-  it('leaves out the suppressed, by account or by an identifier they now give, consent or not', async () => {
-    await test.store.insert('account_records', [
-      accountRecord({
-        account_ordinal: 2,
-        record_id: '2',
-        id_type: ['phone'],
-        id_scope: [''],
-        id_token: ['77'],
-        id_strength: ['stated'],
-      }),
-      accountRecord({
-        account_ordinal: 4,
-        record_id: '4',
-        id_type: ['phone_md5'],
-        id_scope: [''],
-        id_token: ['78'],
-        id_strength: ['stated'],
-      }),
-    ]);
-    await test.store.insert('identifier_index', [
-      { token: '77', account_ordinal: 2 },
-      { token: '77', account_ordinal: 3 },
-      { token: '78', account_ordinal: 4 },
-    ]);
-    await test.store.insert('phone_hashes', [{ hash_token: '78', phone_token: '77', commit_seq: 1 }]);
-    const since = '2026-01-01 00:00:00.000';
-    await test.store.insert('suppressed', [
-      { token: '77', kind: 'identifier', request_id: 'r', since },
-      { token: '1006', kind: 'account', request_id: 'r', since },
-    ]);
-    const { lines, receipt } = await exported(await everybody());
-    assert.deepEqual(
-      lines,
-      [1, 3].map((n) => `"${idOf(n)}"`),
-    );
-    assert.equal(receipt.excluded_by_suppression, 3);
   });
 
   it('tells members by the profiles they are in now and accounts for every one', async () => {

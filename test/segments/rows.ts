@@ -204,3 +204,11 @@ export function published(of: Partial<Published> = {}): Published {
 export function idOf(ordinal: number): string {
   return `p_${(1000 + ordinal).toString(16).padStart(32, '0')}`;
 }
+
+/** The identifier columns of a record that gives one identifier. */
+export const identifier = (type: string, token: string, strength = 'stated') => ({
+  id_type: [type],
+  id_scope: [''],
+  id_token: [token],
+  id_strength: [strength],
+});
