@@ -49,9 +49,8 @@ export function asException(thrown: unknown): EngineException {
 
 /** An error without the words about the pipe that the rows came through. */
 export function withoutPipe(failure: EngineException, path: string): EngineException {
-  const text = failure.message
-    .replaceAll(`: (in file/uri ${path})`, '')
-    .replaceAll(': data for INSERT was parsed from file', '');
+  const origin = new RegExp(`: \\(in file/uri [^\\n]*${path}\\)`, 'g');
+  const text = failure.message.replace(origin, '').replaceAll(': data for INSERT was parsed from file', '');
   return new EngineException(failure.code, text);
 }
 

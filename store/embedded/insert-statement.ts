@@ -90,9 +90,13 @@ function dataFollows(head: Head, keyword: Token, values: boolean): InsertStateme
   };
 }
 
-/** One past a name such as `db`.`table`. */
+/** One past a name such as `db`.`table` or {table:Identifier}. */
 function endOfName(text: string, first: Token | undefined): number {
   let end = first?.end ?? text.length;
+  if (first?.kind === 'open') {
+    const close = text.indexOf('}', end);
+    end = close === -1 ? text.length : close + 1;
+  }
   for (;;) {
     const dot = nextToken(text, end);
     if (dot === undefined || text[dot.start] !== '.') return end;

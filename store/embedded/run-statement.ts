@@ -5,6 +5,7 @@ import { drained } from './drained.ts';
 import type { Engine } from './engine.ts';
 import { asException, type EngineException, exception, withoutPipe } from './exception.ts';
 import type { InsertStatement } from './insert-statement.ts';
+import { Interruptible } from './interruptible.ts';
 import { openReader, openWriter } from './pipes.ts';
 import type { OtherStatement, SelectStatement } from './statement.ts';
 
@@ -79,7 +80,9 @@ export async function runInsert(
   const { result, failure } = await ended;
   pipes.release(path);
   if (broken !== undefined) return failed(asException(broken));
-  if (failure !== undefined) return failed(withoutPipe(failure, path));
+  if (failure !== undefined) {
+    return failed(clearer(withoutPipe(failure, path), run.session, insert.statement.head));
+  }
   return { counts: { ...NO_COUNTS, writtenRows: result.rowsRead, writtenBytes: result.bytesRead }, failure };
 }
 
@@ -124,25 +127,28 @@ async function feed(
   data: AsyncIterator<Uint8Array>,
   { ended, signal }: { ended: Promise<unknown>; signal: AbortSignal },
 ): Promise<unknown> {
+  const waiting = new Interruptible<'closed' | 'aborted'>();
+  const abort = () => waiting.interrupt('aborted');
   writer.on('error', () => {});
-  const closed = new Promise<'closed'>((done) => writer.once('close', () => done('closed')));
-  const aborted = new Promise<'aborted'>((done) =>
-    signal.addEventListener('abort', () => done('aborted'), { once: true }),
-  );
-  const stop = Promise.race([closed, aborted, ended.then(() => 'closed' as const)]);
+  writer.once('close', () => waiting.interrupt('closed'));
+  void ended.then(() => waiting.interrupt('closed'));
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
   try {
     for (;;) {
-      const next = signal.aborted ? 'aborted' : await Promise.race([stop, data.next()]);
+      const next = await waiting.wait(data.next());
       if (next === 'aborted') return cancelled();
       if (next === 'closed') return undefined;
       if (next.done) break;
-      if (!writer.write(next.value)) await Promise.race([drained(writer), aborted]);
+      if (!writer.write(next.value)) await waiting.wait(drained(writer));
     }
+    writer.end();
+    return (await waiting.wait(new Promise<never>(() => {}))) === 'aborted' ? cancelled() : undefined;
   } catch (thrown) {
     return thrown;
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
-  writer.end();
-  return (await stop) === 'aborted' ? cancelled() : undefined;
 }
 
 /** A syntax error told about the text that was given, not about the text with our clause in it. */
@@ -152,7 +158,8 @@ function clearer(failure: EngineException, session: Session, text: string): Engi
     session.queryStream(text, { format: 'Null' }).cancel();
     return failure;
   } catch (thrown) {
-    return asException(thrown);
+    const clear = asException(thrown);
+    return clear.code === SYNTAX_ERROR ? clear : failure;
   }
 }
 

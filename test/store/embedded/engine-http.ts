@@ -1,4 +1,5 @@
 /** A running engine and plain HTTP to it, as curl would speak. */
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -77,4 +78,9 @@ function sendTo(engine: Engine, agent: Agent, call: Call): Promise<Answer> {
     outgoing.on('error', fail);
     outgoing.end(call.body);
   });
+}
+
+/** The memory a process holds, in MB. */
+export function residentMb(pid: number | undefined): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }

@@ -12,6 +12,7 @@ describe('where the data of an INSERT begins', () => {
     ['INSERT INTO t VALUES (1), (2)', 'Values', '(1), (2)', 'after VALUES'],
     ['INSERT INTO t(a,b)VALUES(1,2)', 'Values', '(1,2)', 'without any blank'],
     ['INSERT INTO db.`my table` (`values`, format) FORMAT TSV\nx', 'TSV', 'x', 'with columns named like keywords'],
+    ['INSERT INTO {t:Identifier} (a) FORMAT CSV\n1', 'CSV', '1', 'into a table named by a parameter'],
     ['INSERT INTO values VALUES (1)', 'Values', '(1)', 'into a table named values'],
     ['INSERT INTO t SETTINGS max_threads = 1 FORMAT CSV\n1', 'CSV', '1', 'after settings'],
     ["INSERT INTO t FORMAT CSV SETTINGS a = -1, b = 'x'\n1", 'CSV', '1', 'after settings that follow the format'],
