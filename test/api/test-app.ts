@@ -1,12 +1,17 @@
 /** The real app over a real engine on a free port, a key for each role, and every log line it writes. */
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { type ApiServices, type AppOptions, createApp, type SourceView, startServer } from '../../api/index.ts';
 import { createKey } from '../../api/keys.ts';
 import { ROLES, type Role } from '../../api/roles.ts';
 import { systemClock } from '../../clock.ts';
+import { rulesInForce } from '../../identity/index.ts';
 import type { Log } from '../../log.ts';
 import { openAudit } from '../../privacy/index.ts';
-import { openDocuments, type RunView, readPublished } from '../../store/index.ts';
+import { jobHandlers } from '../../processes/heavy.ts';
+import type { Jobs } from '../../processes/jobs.ts';
+import type { JobContext } from '../../processes/worker.ts';
+import { type Documents, openDocuments, type RunView, readPublished } from '../../store/index.ts';
 import { openTestStore, type TestStore } from '../helpers/store.ts';
 import { documentedAnswers, type OpenapiDocument } from './documented-answers.ts';
 
@@ -42,7 +47,8 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
   const store = await openTestStore();
   const documents = await openDocuments(store.store, systemClock);
   const sources = new TestSources();
-  const published = await readPublished(store.store);
+  let published = await readPublished(store.store);
+  const jobs = heavyJobs(store, documents);
   const services: ApiServices = {
     store: store.store,
     documents,
@@ -54,7 +60,16 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
       published: () => published,
     },
     sources,
-    operations: { refresh: async () => published, rotateKey: async () => ({ vault: 3, source_items: 4 }) },
+    operations: {
+      refresh: async (full) => {
+        published = await jobs.refresh(full);
+        return published;
+      },
+      rotateKey: async () => ({ vault: 3, source_items: 4 }),
+    },
+    jobs,
+    dataDir: store.dataDir,
+    zone: 'Asia/Shanghai',
     runs: { running: () => sources.running, totals: () => [] },
   };
   const lines: string[] = [];
@@ -170,6 +185,27 @@ export class TestSources {
     this.running.push(run);
     return run;
   }
+}
+
+/** The real jobs of the job worker, run in this process. */
+function heavyJobs({ store, vault, keys, dataDir }: TestStore, documents: Documents) {
+  const handlers = jobHandlers();
+  const context: JobContext = {
+    init: { role: 'jobs', store: store.options, keys, sources: [], zone: 'Asia/Shanghai', dataDir },
+    store,
+    vault,
+    clock: systemClock,
+    signal: new AbortController().signal,
+    progress: () => undefined,
+  };
+  const rules = () => rulesInForce(documents);
+  return {
+    refresh: async (full: boolean) =>
+      (await handlers.refresh!({ full, runId: randomUUID(), rules: rules() }, context)).published,
+    audience: (job: Jobs['audience']['args']) => handlers.audience!(job, context),
+    export: (request: Jobs['export']['args']) => handlers.export!(request, context),
+    forget: (person: Omit<Jobs['forget']['args'], 'rules'>) => handlers.forget!({ ...person, rules: rules() }, context),
+  };
 }
 
 function kept(lines: string[]): Log {
