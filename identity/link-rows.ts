@@ -18,30 +18,32 @@ export interface LinkRows {
 
 /** Links with a version after `from` and up to `to`; the newest of each account. */
 export async function readLinkRows(store: Store, of: { from: number; to: number; scope: Scope }): Promise<LinkRows> {
-  const between = sql`version > ${p('UInt32', of.from)} AND version <= ${p('UInt32', of.to)} AND ${within(of.scope)}`;
-  const [last] = await store.rows<{ ordinal: number }>(
-    sql`SELECT max(account_ordinal) AS ordinal FROM identity_links WHERE ${between}`,
-  );
-  const size = (last?.ordinal ?? 0) + 1;
-  const links: LinkRows = {
-    profile: new Uint32Array(size),
-    component: new Uint32Array(size),
-    version: new Uint32Array(size),
-  };
   const stream = await store.stream(
-    sql`SELECT account_ordinal, version, profile_ordinal, component_ordinal FROM identity_links WHERE ${between}`,
+    sql`SELECT account_ordinal, version, profile_ordinal, component_ordinal FROM identity_links
+        WHERE version > ${p('UInt32', of.from)} AND version <= ${p('UInt32', of.to)} AND ${within(of.scope)}`,
     'RowBinary',
   );
+  let links = widened(null, 1024);
   await eachBatch(stream, 4, (words, rows) => {
     for (let row = 0, at = 0; row < rows; row++, at += 4) {
       const ordinal = words[at]!;
-      if (ordinal >= size || words[at + 1]! < links.version[ordinal]!) continue;
+      if (ordinal >= links.version.length) links = widened(links, Math.max(ordinal + 1, links.version.length * 2));
+      if (words[at + 1]! < links.version[ordinal]!) continue;
       links.version[ordinal] = words[at + 1]!;
       links.profile[ordinal] = words[at + 2]!;
       links.component[ordinal] = words[at + 3]!;
     }
   });
   return links;
+}
+
+function widened(links: LinkRows | null, length: number): LinkRows {
+  const wider = (items: Uint32Array | undefined): Uint32Array => {
+    const all = new Uint32Array(length);
+    if (items !== undefined) all.set(items);
+    return all;
+  };
+  return { profile: wider(links?.profile), component: wider(links?.component), version: wider(links?.version) };
 }
 
 /** What a run found, by index of its accounts. */

@@ -1,7 +1,7 @@
 /**
  * One resolve: reads what accounts give, solves, and writes what changed under a new identity version, which counts once
  * the caller publishes it. An increment solves only what the new commits can have changed; for one rules version it
- * leaves what a full run would (the argument is in graph/solve.ts and increment/).
+ * leaves what a full run would (the argument is in graph/solve.ts and increment/prepare.ts).
  */
 import type { Clock } from '../clock.ts';
 import type { MixMobileKey } from '../ingest/identifiers/index.ts';
@@ -15,19 +15,19 @@ import {
   sql,
   type Vault,
 } from '../store/index.ts';
-import { readAccounts } from './accounts.ts';
+import { type AccountIndex, readAccounts } from './accounts.ts';
 import { readDecisions } from './decisions.ts';
 import type { CollectedEdges } from './edges/collect.ts';
-import { knownPhones, type Scope } from './edges/given.ts';
+import { givenAsIs, type Scope, withPhones } from './edges/given.ts';
 import { readEdges, readSlots } from './edges/read.ts';
 import type { Slots } from './edges/slots.ts';
 import { canonicalOrder } from './graph/canonical-order.ts';
-import { solve } from './graph/solve.ts';
+import { type Solution, solve } from './graph/solve.ts';
 import { heldLinks, readHeld, writeHeld } from './held.ts';
-import { clearScope, SCOPE, scopeChanged, scopeComponents, scopeNeighbours } from './increment/scope.ts';
-import { type TouchedOptions, touch, touchedStatuses } from './increment/touched.ts';
+import { indexKnownPhones, prepareIncrement } from './increment/prepare.ts';
+import { clearScratch, GIVEN, SCOPE } from './increment/scope.ts';
 import { readLinkRows, writeLinks } from './link-rows.ts';
-import { blockedTokens, type IdentityRules, PHONE_HASH_TYPES } from './rules/index.ts';
+import { blockedTokens, type IdentityRules } from './rules/index.ts';
 import { deadAt, readDead, writeStatuses } from './statuses.ts';
 
 export interface ResolveOptions {
@@ -63,27 +63,32 @@ interface Run extends ResolveOptions {
   readonly version: number;
   readonly blocked: readonly string[];
   readonly startedAt: Date;
+  readonly scope: Scope;
 }
 
 /** Resolves what was committed; writes nothing that readers see before `publish`. */
 export async function resolve(options: ResolveOptions): Promise<Resolved> {
   const { store, rules } = options;
-  const published = await readPublished(store);
-  await removeLeftOvers(store, published.identity_version);
+  const startedAt = options.clock.now();
+  const [published, resolved_to, blocked] = await Promise.all([
+    readPublished(store),
+    lastCommit(store),
+    blockedTokens(options, { values: rules.blocked_values, mixMobileKeys: options.mixMobileKeys }),
+  ]);
+  const before = published.identity_version;
+  await removeLeftOvers(store, before);
+  const full = options.full === true || before === 0 || published.rules_version !== rules.version;
   const run: Run = {
     ...options,
     published,
-    version: published.identity_version + 1,
-    blocked: await blockedTokens(options, { values: rules.blocked_values, mixMobileKeys: options.mixMobileKeys }).then(
-      (tokens) => [...new Set([...tokens, ...rules.blocked_tokens])],
-    ),
-    startedAt: options.clock.now(),
+    version: before + 1,
+    blocked: [...new Set([...blocked, ...rules.blocked_tokens])],
+    startedAt,
+    scope: full ? 'everyone' : SCOPE,
   };
-  const resolved_to = await lastCommit(store);
-  const full = options.full === true || published.identity_version === 0 || published.rules_version !== rules.version;
-  const statuses = full ? 0 : await prepareIncrement(run);
-  const counts = await solveScope(run, full ? 'everyone' : SCOPE);
-  if (!full) await clearScope(store);
+  const statuses = full ? 0 : await prepareIncrement({ ...run, before, resolvedTo: published.resolved_to });
+  const counts = await solveScope(run);
+  if (!full) await clearScratch(store);
   return {
     identity_version: run.version,
     rules_version: rules.version,
@@ -101,61 +106,29 @@ async function lastCommit(store: Store): Promise<number> {
 
 /** A run that was killed leaves rows above the published version; nobody reads them, and this run writes the same number. */
 async function removeLeftOvers(store: Store, version: number): Promise<void> {
-  for (const table of ['identity_links', 'held_links', 'identifier_status']) {
-    const left = sql`version > ${p('UInt32', version)}`;
-    const [row] = await store.rows<{ found: number }>(sql`SELECT count() AS found FROM ${raw(table)} WHERE ${left}`);
-    if ((row?.found ?? 0) > 0)
-      await store.run(sql`ALTER TABLE ${raw(table)} DELETE WHERE ${left} SETTINGS mutations_sync = 2`);
-  }
+  const left = sql`version > ${p('UInt32', version)}`;
+  await Promise.all(
+    ['identity_links', 'held_links', 'identifier_status'].map(async (table) => {
+      const [row] = await store.rows<{ found: number }>(sql`SELECT count() AS found FROM ${raw(table)} WHERE ${left}`);
+      if ((row?.found ?? 0) === 0) return;
+      await store.run(sql`ALTER TABLE ${raw(table)} DELETE WHERE ${left}`, { settings: { mutations_sync: '2' } });
+    }),
+  );
 }
 
-/** Fills the scope of an increment and writes the statuses it changes; returns how many. */
-async function prepareIncrement(run: Run): Promise<number> {
-  const { store, published, rules } = run;
-  const version = published.identity_version;
-  await clearScope(store);
-  const { gone } = await scopeChanged(store, { version, resolvedTo: published.resolved_to });
-  const { hasPhoneHashes: hashes } = await readSlots(store, rules, SCOPE);
-  if (hashes) await indexKnownPhones(run, SCOPE);
-  const of: TouchedOptions = { rules, blocked: run.blocked, version, hashes, gone };
-  await touch(store, of);
-  const statuses = await touchedStatuses(store, of);
-  const written = await writeStatuses(store, { version: run.version, ...statuses });
-  await scopeNeighbours(store, { deadBefore: deadAt(version), deadNow: deadAt(run.version) });
-  await scopeComponents(store, version);
-  return written;
-}
-
-/** Puts accounts that give the hash of a known phone into the index under the phone, where increments look for them. */
-async function indexKnownPhones({ store }: Run, scope: Scope): Promise<void> {
-  const accounts = scope === 'everyone' ? raw('1') : sql`account_ordinal IN (${scope})`;
-  await store.run(sql`
-    INSERT INTO identifier_index (token, account_ordinal)
-    SELECT DISTINCT known.phone_token, account_ordinal
-    FROM (SELECT account_ordinal, token FROM account_records ARRAY JOIN id_token AS token, id_type AS type
-          WHERE type IN ${p('Array(String)', PHONE_HASH_TYPES)} AND ${accounts}) AS hashed
-    INNER JOIN ${knownPhones(scope)} AS known ON hashed.token = known.hash_token`);
-}
-
-async function solveScope(run: Run, scope: Scope): Promise<Resolved['counts']> {
-  const { store, rules, published, version } = run;
-  const full = scope === 'everyone';
-  const accounts = await readAccounts(store, scope);
-  const slots = await readSlots(store, rules, scope);
-  if (full && slots.hasPhoneHashes) await indexKnownPhones(run, scope);
-  const without: SqlFragment | null = full ? null : sql`SELECT id_token FROM ${deadAt(version)}`;
-  const edges = await readEdges(store, { rules, slots, blocked: run.blocked, scope, without, accounts });
-  const decisions = await readDecisions(store, accounts);
-  const solution = solve(
-    {
-      ...edges,
-      ...decisions,
-      accounts: accounts.ordinals.length,
-      order: canonicalOrder(edges.keys),
-    },
+async function solveScope(run: Run): Promise<Resolved['counts']> {
+  const { store, rules, scope, published } = run;
+  const [accounts, { edges, slots }] = await readAll(run);
+  const [decisions, before, heldBefore] = await Promise.all([
+    readDecisions(store, accounts),
+    readLinkRows(store, { from: 0, to: published.identity_version, scope }),
+    readHeld(store, { version: published.identity_version, scope }),
+  ]);
+  const solution: Solution = solve(
+    { ...edges, ...decisions, accounts: accounts.ordinals.length, order: canonicalOrder(edges.keys) },
     { limits: slots.limits, exclusive: slots.exclusive, maxAccounts: rules.max_accounts },
   );
-  const before = await readLinkRows(store, { from: 0, to: published.identity_version, scope });
+  const { version } = run;
   const links_changed = await writeLinks(store, {
     before,
     now: { accounts, profiles: solution.profiles, components: solution.components },
@@ -163,12 +136,9 @@ async function solveScope(run: Run, scope: Scope): Promise<Resolved['counts']> {
     rulesVersion: rules.version,
     linkedAt: run.startedAt,
   });
-  const held_changed = await writeHeld(store, {
-    before: await readHeld(store, { version: published.identity_version, scope }),
-    now: heldLinks(solution.held, { accounts, edges, slots, maxAccounts: rules.max_accounts }),
-    version,
-  });
-  const statuses_changed = full ? await writeAllStatuses(run, { edges, slots }) : 0;
+  const held = heldLinks(solution.held, { accounts, edges, slots, maxAccounts: rules.max_accounts });
+  const held_changed = await writeHeld(store, { before: heldBefore, now: held, version });
+  const statuses_changed = scope === 'everyone' ? await writeAllStatuses(run, { edges, slots }) : 0;
   return {
     accounts: accounts.ordinals.length,
     edges: edges.edges.account.length + edges.ownEdges.account.length,
@@ -176,6 +146,20 @@ async function solveScope(run: Run, scope: Scope): Promise<Resolved['counts']> {
     held_changed,
     statuses_changed,
   };
+}
+
+/** The accounts of the run and the edges between them; an increment leaves out identifiers that it knows join nobody. */
+async function readAll(run: Run): Promise<[AccountIndex, { edges: CollectedEdges; slots: Slots }]> {
+  const { store, rules, scope, blocked } = run;
+  const everyone = scope === 'everyone';
+  const typed: SqlFragment = everyone ? raw('account_records ARRAY JOIN id_type AS type, id_scope AS scope') : GIVEN;
+  const [accounts, slots] = await Promise.all([readAccounts(store, scope), readSlots(store, rules, typed)]);
+  const asIs = everyone ? givenAsIs(rules, scope) : GIVEN;
+  if (everyone && slots.hasPhoneHashes) await indexKnownPhones(store, asIs);
+  const all = slots.hasPhoneHashes ? withPhones(asIs) : asIs;
+  const dead = sql`SELECT id_token FROM ${deadAt(run.version)}`;
+  const given = everyone ? all : sql`(SELECT * FROM ${all} WHERE token NOT IN (${dead}))`;
+  return [accounts, { edges: await readEdges(store, { rules, slots, blocked, given, accounts }), slots }];
 }
 
 /** Statuses of a full run; an increment has counted those it touches before. */

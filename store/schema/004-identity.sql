@@ -61,10 +61,19 @@ ENGINE = ReplacingMergeTree(revision)
 ORDER BY decision_id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1;
 
--- Scratch of one increment, in memory only: the accounts to solve again, and the identifiers whose status may change.
+-- Scratch of one increment, in memory only: the accounts to solve again (gone = 1: it is an account no more), the raw
+-- components they were in, the identifiers whose status may change with some of those who ever gave them, and what the
+-- accounts give now.
 CREATE TABLE resolve_scope
 (
-    account_ordinal UInt32
+    account_ordinal UInt32,
+    gone UInt8
+)
+ENGINE = Memory;
+
+CREATE TABLE resolve_components
+(
+    component_ordinal UInt32
 )
 ENGINE = Memory;
 
@@ -72,5 +81,25 @@ CREATE TABLE resolve_touched
 (
     id_token UInt128,
     id_type LowCardinality(String)
+)
+ENGINE = Memory;
+
+CREATE TABLE resolve_holders
+(
+    token UInt128,
+    account_ordinal UInt32
+)
+ENGINE = Memory;
+
+CREATE TABLE resolve_given
+(
+    account_ordinal UInt32,
+    token UInt128,
+    type LowCardinality(String),
+    scope LowCardinality(String),
+    strength LowCardinality(String),
+    kind LowCardinality(String),
+    seen_at DateTime64(3, 'UTC'),
+    record_id UInt128
 )
 ENGINE = Memory;
