@@ -22,7 +22,16 @@ export function dayWindow(now: Date, days: number, zone: string): { from: string
   return { from: today.minus({ days: days - 1 }).toISODate() ?? '', to: today.toISODate() ?? '' };
 }
 
+let lastMs = Number.NaN;
+let lastText = '';
+
 /** `yyyy-MM-dd HH:mm:ss.SSS` in UTC: the text ClickHouse reads into DateTime64(3, 'UTC'). */
 export function clickhouseInstant(instant: Date): string {
-  return instant.toISOString().replace('T', ' ').slice(0, 23);
+  const ms = instant.getTime();
+  // Rows written together mostly carry the same instant.
+  if (ms !== lastMs) {
+    lastMs = ms;
+    lastText = instant.toISOString().replace('T', ' ').slice(0, 23);
+  }
+  return lastText;
 }
