@@ -8,7 +8,7 @@ import { type Part, partsOf } from './multipart.ts';
 import { asParam, type EngineRequest, type ExternalTable } from './request.ts';
 import { type Answer, sendOutcome, sendResult } from './respond.ts';
 import { type Run, runInsert, runOther, runSelect } from './run-statement.ts';
-import { bind, type Lease, type SessionState } from './sessions.ts';
+import { bind, checkNames, type Lease, type SessionState } from './sessions.ts';
 import { parseStatement, placeholdersOf, type Statement } from './statement.ts';
 
 export interface Execution {
@@ -118,12 +118,13 @@ function withoutTables(lease: Lease, names: readonly string[]): Lease {
   return { session: lease.session, release: (marked) => drop().finally(() => lease.release(marked)) };
 }
 
-function leaseFor(
+async function leaseFor(
   engine: Engine,
   asked: EngineRequest,
   use: { statement: Statement | undefined; fresh: boolean },
 ): Promise<Lease> {
   const settings = asked.readonly ? [...asked.settings, ['readonly', '2'] as const] : asked.settings;
+  checkNames(settings);
   const state: SessionState = { database: asked.database, settings };
   if (asked.session === undefined) return engine.sessions.lease(state, use.fresh);
   const sets = use.statement?.kind === 'other' && use.statement.setsSession;

@@ -15,6 +15,8 @@ export interface SessionWish {
 interface NamedSession {
   readonly session: Session;
   busy: boolean;
+  /** Settles when the last request has left it as it found it. */
+  restored: Promise<void>;
   expiry: NodeJS.Timeout | undefined;
 }
 
@@ -30,21 +32,26 @@ export class NamedSessions {
   async lease(wish: SessionWish, state: SessionState | undefined): Promise<Lease> {
     const named = this.#take(wish);
     let restore = async () => {};
-    const giveBack = () => {
+    const release = async () => {
       named.busy = false;
-      named.expiry = setTimeout(() => this.#expire(wish.id), wish.timeoutS * 1000).unref();
+      named.restored = restore();
+      await named.restored.catch(() => this.#end(wish.id));
+      if (named.busy) return;
+      clearTimeout(named.expiry);
+      named.expiry = setTimeout(() => this.#end(wish.id), wish.timeoutS * 1000).unref();
     };
     try {
+      await named.restored;
       if (state !== undefined) restore = await apply(named.session, state);
     } catch (thrown) {
-      giveBack();
+      await release();
       throw thrown;
     }
-    return { session: named.session, release: () => restore().finally(giveBack) };
+    return { session: named.session, release };
   }
 
   close(): void {
-    for (const id of this.#sessions.keys()) this.#expire(id);
+    for (const id of this.#sessions.keys()) this.#end(id);
   }
 
   #take({ id, timeoutS, check }: SessionWish): NamedSession {
@@ -58,14 +65,14 @@ export class NamedSessions {
     let named = this.#sessions.get(id);
     if (named === undefined && check) throw exception(372, 'SESSION_NOT_FOUND', `Session ${id} not found`);
     if (named?.busy) throw exception(373, 'SESSION_IS_LOCKED', `Session ${id} is locked by a concurrent client`);
-    named ??= { session: this.#open(), busy: false, expiry: undefined };
+    named ??= { session: this.#open(), busy: false, restored: Promise.resolve(), expiry: undefined };
     named.busy = true;
     clearTimeout(named.expiry);
     this.#sessions.set(id, named);
     return named;
   }
 
-  #expire(id: string): void {
+  #end(id: string): void {
     const named = this.#sessions.get(id);
     clearTimeout(named?.expiry);
     this.#sessions.delete(id);
@@ -76,25 +83,36 @@ export class NamedSessions {
 /** Puts the request's state in force; the function it gives restores what held before. */
 async function apply(session: Session, { database, settings }: SessionState): Promise<() => Promise<void>> {
   const before = await stateOf(session, settings);
-  if (database !== before.database) await use(session, database);
-  await set(session, settings);
-  return async () => {
-    const reset = settings.filter(([name]) => !before.changed.some(([changed]) => changed === name));
+  const restore = async () => {
+    const reset = before.settings.filter(([, , changed]) => !changed);
     if (reset.length > 0) await session.queryAsync(`SET ${reset.map(([name]) => `${name} = DEFAULT`).join(', ')}`);
-    await set(session, before.changed);
-    if (database !== before.database) await use(session, before.database);
+    await set(
+      session,
+      before.settings.flatMap(([name, value, changed]) => (changed ? [[name, value] as const] : [])),
+    );
+    if (database !== undefined) await use(session, before.database);
   };
+  try {
+    if (database !== undefined) await use(session, database);
+    await set(session, settings);
+    return restore;
+  } catch (thrown) {
+    await restore();
+    throw thrown;
+  }
 }
 
-async function stateOf(session: Session, settings: Settings): Promise<{ database: string; changed: Settings }> {
+interface Before {
+  readonly database: string;
+  /** The settings about to be changed, and whether they differ from their defaults. */
+  readonly settings: readonly (readonly [name: string, value: string, changed: boolean])[];
+}
+
+async function stateOf(session: Session, settings: Settings): Promise<Before> {
   const names = settings.map(([name]) => quoted(name)).join(', ');
-  const changed = `SELECT name, value FROM system.settings WHERE changed AND name IN (${names})`;
-  const result = await session.queryAsync(
-    `SELECT currentDatabase(), ${names === '' ? '[]' : `(SELECT groupArray((name, value)) FROM (${changed}))`}`,
-    {
-      format: 'JSONCompactEachRow',
-    },
-  );
-  const [database, before] = JSON.parse(result.text()) as [string, [string, string][]];
-  return { database, changed: before };
+  const known = `SELECT groupArray((name, value, changed)) FROM system.settings WHERE name IN (${names})`;
+  const columns = names === '' ? 'currentDatabase(), []' : `currentDatabase(), (${known})`;
+  const result = await session.queryAsync(`SELECT ${columns}`, { format: 'JSONCompactEachRow' });
+  const [database, before] = JSON.parse(result.text()) as [string, [string, string, number][]];
+  return { database, settings: before.map(([name, value, changed]) => [name, value, changed === 1]) };
 }

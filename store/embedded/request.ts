@@ -26,7 +26,8 @@ export interface EngineRequest {
   /** The part of the query that stands in the URL. */
   readonly query: string;
   readonly queryId: string;
-  readonly database: string;
+  /** The database of names without one, if the request says. */
+  readonly database: string | undefined;
   readonly settings: Settings;
   /** Whether nothing may be written (GET). */
   readonly readonly: boolean;
@@ -72,7 +73,7 @@ export function readRequest({ method, url, headers }: RequestLine): EngineReques
     password: header('x-clickhouse-key') ?? basic?.password ?? given.get('password') ?? '',
     query: given.getAll('query').join(''),
     queryId: given.get('query_id') || randomUUID(),
-    database: given.get('database') || header('x-clickhouse-database') || 'default',
+    database: given.get('database') || header('x-clickhouse-database'),
     settings: [...given].filter(([name]) => isSetting(name)),
     readonly: method === 'GET' || method === 'HEAD',
     params: new Map([...given].flatMap(([name, value]) => asParam(name, value))),

@@ -12,7 +12,8 @@ const SETTING_NAME = /^[A-Za-z_][\w.]*$/;
 export type Settings = readonly (readonly [name: string, value: string])[];
 
 export interface SessionState {
-  readonly database: string;
+  /** The session's own where there is none: `default` in a new one. */
+  readonly database: string | undefined;
   /** In the order they are set. */
   readonly settings: Settings;
 }
@@ -71,7 +72,7 @@ export class SessionPool {
   async #prepare(state: SessionState): Promise<Session> {
     const session = this.#open();
     try {
-      if (state.database !== 'default') await use(session, state.database);
+      if (state.database !== undefined) await use(session, state.database);
       await set(session, state.settings);
       return session;
     } catch (thrown) {
@@ -85,10 +86,15 @@ export async function use(session: Session, database: string): Promise<void> {
   await session.queryAsync(`USE \`${database.replace(/[\\`]/g, '\\$&')}\``);
 }
 
-export async function set(session: Session, settings: Settings): Promise<void> {
-  if (settings.length === 0) return;
+/** Throws for a name that cannot be one of a setting. */
+export function checkNames(settings: Settings): void {
   const unknown = settings.find(([name]) => !SETTING_NAME.test(name));
   if (unknown !== undefined) throw exception(115, 'UNKNOWN_SETTING', `Unknown setting '${unknown[0]}'`);
+}
+
+/** Sets all of them; their names have been checked. */
+export async function set(session: Session, settings: Settings): Promise<void> {
+  if (settings.length === 0) return;
   await session.queryAsync(`SET ${settings.map(([name, value]) => `${name} = ${quoted(value)}`).join(', ')}`);
 }
 
