@@ -34,15 +34,23 @@ export interface StagedRecord {
 const isEvidence = (record: SourceRecord) =>
   record.kind === 'order_line' || record.kind === 'refund' || record.kind === 'event';
 
+/** Kinds whose newer version may say less than the one before: its row must take back what that said. */
+const isStanding = (record: SourceRecord) =>
+  record.kind === 'membership' || record.kind === 'binding' || record.kind === 'shop_customer';
+
 /**
- * Whether the record says anything of the person beyond naming the account. That an order was withdrawn does not take
- * back which identifiers were seen together.
+ * Whether the record has a row of its own among what is said of the person, beyond naming the account: one that says
+ * something, or that takes back what an older version said. That an order was withdrawn does not take back which
+ * identifiers were seen together.
  */
 export function saysOfPerson(record: SourceRecord): record is SourceRecord & { account: SourceAccount } {
+  if (record.account === null) return false;
+  if (record.deleted) return !isEvidence(record);
   return (
-    record.account !== null &&
-    !(record.deleted && isEvidence(record)) &&
-    (record.identifiers.length > 0 || Object.keys(record.personal).length > 0 || Object.keys(record.traits).length > 0)
+    isStanding(record) ||
+    record.identifiers.length > 0 ||
+    Object.keys(record.personal).length > 0 ||
+    Object.keys(record.traits).length > 0
   );
 }
 

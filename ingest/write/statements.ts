@@ -52,7 +52,10 @@ export async function itemsOfSuppressedIdentifiers({ store, vault }: Context): P
   return new Set(rows.map((row) => row.item_n));
 }
 
-/** Stages a first row for every new account (ordinal above `after`): its own key as an identifier, sealed too. */
+/**
+ * Stages a first row for every new account (ordinal above `after`): its own key as an identifier, sealed too. It has no
+ * time: which record of an account comes first depends on the order of arrival, and nothing that is derived may.
+ */
 export async function stageAccounts(
   { store, vault }: Context,
   of: { mapperVersion: number; after: number },
@@ -61,16 +64,15 @@ export async function stageAccounts(
   await store.run(sql`
     INSERT INTO staged_records
       (n, item_n, account_ordinal, source, channel, kind, record_key, id_type, id_scope, id_value, id_strength,
-       personal, seen_at, mapper_version, version)
+       personal, mapper_version, version)
     SELECT n, item_n, given.account_ordinal, source, given.channel, 'account', concat(kind, '\0', key),
            if(guest, [], [kind]), if(guest, [], [scope]), if(guest, [], [key]), if(guest, [], ['verified']),
            concat('{"account":', toJSONString(CAST((kind, scope, key), 'Tuple(kind String, scope String, key String)')),
                   ',"identifiers":', if(guest, '[]', toJSONString([[kind, scope, key]])), '}'),
-           items.delivered_at, ${p('UInt16', of.mapperVersion)}, 1
+           ${p('UInt16', of.mapperVersion)}, 1
     FROM (SELECT *, kind = 'guest' AS guest, ${id} AS account_id FROM staged_keys WHERE what = 'account') AS named
     ANY INNER JOIN (SELECT account_id, account_ordinal, channel FROM accounts
-                    WHERE account_ordinal > ${p('UInt32', of.after)}) AS given USING account_id
-    ANY INNER JOIN (SELECT n AS item_n, delivered_at FROM staged_items) AS items USING item_n`);
+                    WHERE account_ordinal > ${p('UInt32', of.after)}) AS given USING account_id`);
 }
 
 /** Seals the staged items into the archive; items of suppressed people leave a tombstone only. */
