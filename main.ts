@@ -49,7 +49,15 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
     keys,
   });
   let ready = true;
-  const services = servicesOf({ control, store, documents, engine, ready: () => ready });
+  const services = servicesOf({
+    control,
+    store,
+    documents,
+    engine,
+    dataDir: settings.dataDir,
+    zone: config.brand.zone,
+    ready: () => ready,
+  });
   const server = await startServer(createApp(services), { port: settings.port });
   const url = `http://localhost:${server.port}`;
   await leaveAddress(settings.dataDir, { url, documents });

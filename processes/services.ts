@@ -11,14 +11,19 @@ export interface Parts {
   readonly store: Store;
   readonly documents: Documents;
   readonly engine: Engine | null;
+  readonly dataDir: string;
+  readonly zone: string;
   /** False while stopping. */
   readonly ready: () => boolean;
 }
 
-export function servicesOf({ control, store, documents, engine, ready }: Parts): ApiServices {
+export function servicesOf({ control, store, documents, engine, dataDir, zone, ready }: Parts): ApiServices {
   return {
     store,
     documents,
+    dataDir,
+    zone,
+    jobs: { audience: (job) => control.heavy('audience', job), export: (request) => control.heavy('export', request) },
     clock: systemClock,
     audit: openAudit(store, systemClock),
     status: {
