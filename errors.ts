@@ -99,6 +99,11 @@ export const ERRORS = {
     retry: 'after-mending',
     meaning: 'The export asks for columns that do not exist or may not be given; the message names them.',
   },
+  'privacy.ambiguous': {
+    status: 409,
+    retry: 'after-mending',
+    meaning: 'Several profiles hold the identifier (a family phone). Name the profile that asked to be forgotten.',
+  },
   'export.not-finished': {
     status: 409,
     retry: 'later',
