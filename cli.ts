@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { readConfig, readSettings } from './config.ts';
 import { messageOf, QuanyuError } from './errors.ts';
-import { fixturesCommand } from './fixtures/population/cli.ts';
+import { fixturesCommand } from './fixtures/population/index.ts';
 import { runStandalone } from './store/embedded/index.ts';
 
 const POLL_MS = 500;

@@ -8,8 +8,7 @@ import { readConfig, readSettings, type Settings } from './config.ts';
 import { startDemo } from './demo.ts';
 import { messageOf, QuanyuError } from './errors.ts';
 import { logFor } from './log.ts';
-import { Control } from './processes/control.ts';
-import { servicesOf } from './processes/services.ts';
+import { Control, servicesOf } from './processes/index.ts';
 import { type Engine, startEngine } from './store/embedded/index.ts';
 import {
   checkVaultKeys,

@@ -1,9 +1,9 @@
 /** What the routes need from the rest of the house, as narrow as they use it; main puts it together. */
 import type { Clock } from '../clock.ts';
 import type { Channel, PushAnswer, PushRequest } from '../ingest/index.ts';
-import type { Audit } from '../privacy/index.ts';
+import type { Audit, ForgetReport } from '../privacy/index.ts';
 import type { AudienceRun, ExportReceipt, ExportRequest } from '../segments/index.ts';
-import type { Documents, Published, RunStatus, RunView, Store } from '../store/index.ts';
+import type { Documents, Published, RunStatus, RunView, Store, Vault } from '../store/index.ts';
 
 /** The engine as `/health` tells it; `external` = a server of somebody else's is used. */
 export interface EngineHealth {
@@ -81,6 +81,13 @@ export interface JobsService {
     readonly runId: string;
   }): Promise<AudienceRun>;
   export(request: ExportRequest): Promise<ExportReceipt>;
+  /** Erases a person everywhere, publishes what is left, and says whether they are gone. */
+  forget(person: {
+    readonly requestId: string;
+    readonly accountOrdinals: readonly number[];
+    readonly profileOrdinals: readonly number[];
+    readonly profileIds: readonly string[];
+  }): Promise<ForgetReport>;
 }
 
 export interface ApiServices {
@@ -91,6 +98,7 @@ export interface ApiServices {
   readonly zone: string;
   readonly operations: OperationsService;
   readonly store: Store;
+  readonly vault: Vault;
   readonly documents: Documents;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'note' | 'list'>;

@@ -3,7 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ERRORS } from '../errors.ts';
 
-const rows = Object.entries(ERRORS).map(([code, one]) => `| \`${code}\` | ${one.status} | ${one.retry} | ${one.meaning} |`);
+const rows = Object.entries(ERRORS).map(
+  ([code, one]) => `| \`${code}\` | ${one.status} | ${one.retry} | ${one.meaning} |`,
+);
 writeFileSync(
   join(import.meta.dirname, '../docs/errors.md'),
   `# Errors

@@ -30,6 +30,8 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 
 const [program, ...args] = process.argv.slice(2);
 const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs')).href;
-const child = spawn(process.execPath, ['--max-semi-space-size=64', '--import', tsx, join(root, program), ...args], { stdio: 'inherit' });
+const child = spawn(process.execPath, ['--max-semi-space-size=64', '--import', tsx, join(root, program), ...args], {
+  stdio: 'inherit',
+});
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' || signal === 'SIGTERM' ? 0 : 1)));

@@ -15,7 +15,9 @@ const LEAVES = ['errors.ts', 'log.ts', 'clock.ts'];
 const CONTRACTS = ['ingest/record.ts', 'ingest/collectors/collector.ts', 'ingest/identifiers/types.ts', 'store/sql.ts'];
 const FILE_LINES = 300;
 /** Files that may be longer, each with the reason. */
-const LONGER: Record<string, string> = {};
+const LONGER: Record<string, string> = {
+  'test/contracts/collector.ts': 'one suite that every collector is put through, read from top to bottom',
+};
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.sql'], {
   cwd: ROOT,

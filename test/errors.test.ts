@@ -5,7 +5,9 @@ import { ERRORS } from '../errors.ts';
 
 describe('docs/errors.md', () => {
   const page = readFileSync(join(import.meta.dirname, '../docs/errors.md'), 'utf8');
-  const rows = new Map([...page.matchAll(/^\| `([^`]+)` \| (\d+) \| (\S+) \| (.*) \|$/gm)].map((row) => [row[1]!, row.slice(2)]));
+  const rows = new Map(
+    [...page.matchAll(/^\| `([^`]+)` \| (\d+) \| (\S+) \| (.*) \|$/gm)].map((row) => [row[1]!, row.slice(2)]),
+  );
 
   it('lists every code of the registry with its status, whether a retry helps, and its meaning', () => {
     for (const [code, { status, retry, meaning }] of Object.entries(ERRORS)) {
@@ -14,6 +16,9 @@ describe('docs/errors.md', () => {
   });
 
   it('lists no code that the registry does not have', () => {
-    assert.deepEqual([...rows.keys()].filter((code) => !(code in ERRORS)), []);
+    assert.deepEqual(
+      [...rows.keys()].filter((code) => !(code in ERRORS)),
+      [],
+    );
   });
 });

@@ -51,6 +51,7 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
   const jobs = heavyJobs(store, documents);
   const services: ApiServices = {
     store: store.store,
+    vault: store.vault,
     documents,
     clock: systemClock,
     audit: openAudit(store.store, systemClock),

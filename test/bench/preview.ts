@@ -39,7 +39,7 @@ async function countPlainly(store: Store, { net, days }: Values): Promise<number
     FROM (SELECT profile_ordinal, max(business_date) AS last,
             sumIf(paid_fen - refunded, business_date > ${today} - 365) AS net
           FROM (SELECT account_ordinal, business_date, paid_fen, refund.refunded_fen AS refunded
-                FROM order_lines FINAL AS line
+                FROM order_lines AS line FINAL
                 LEFT ANY JOIN (SELECT source, order_no, line_no, sum(refunded_fen) AS refunded_fen FROM refunds FINAL
                                WHERE status = 'success' GROUP BY source, order_no, line_no) AS refund
                 USING (source, order_no, line_no)

@@ -4,6 +4,7 @@ import type { FileRule } from './settings.ts';
 
 /** What a header means; of several headers that mean one column the filled one with the lowest rank counts. */
 export interface Meaning {
+  readonly header: string;
   readonly column: Column;
   readonly rank: number;
 }
@@ -35,18 +36,19 @@ export function headerReader(kind: FileKind, rule: FileRule): ReadHeader {
   return (header) => {
     const remembered = known.get(header);
     if (remembered !== undefined) return remembered;
-    const meaning = meaningOf(plainHeader(header), kind, own);
+    const meaning = meaningOf(header, kind, own);
     if (known.size < 1000) known.set(header, meaning);
     return meaning;
   };
 }
 
 function meaningOf(header: string, kind: FileKind, own: ReadonlyMap<string, Column>): Meaning | null {
-  const column = own.get(header);
-  if (column) return { column, rank: 0 };
-  for (const one of COLUMNS_OF[kind]) {
-    const rank = RANKED.get(one)?.get(header);
-    if (rank !== undefined) return { column: one, rank };
+  const plain = plainHeader(header);
+  const chosen = own.get(plain);
+  if (chosen) return { header, column: chosen, rank: 0 };
+  for (const column of COLUMNS_OF[kind]) {
+    const rank = RANKED.get(column)?.get(plain);
+    if (rank !== undefined) return { header, column, rank };
   }
   return null;
 }

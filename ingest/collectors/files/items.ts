@@ -25,14 +25,24 @@ export interface ItemSource {
 /** How much of a sha256 names a file: 64 bits. */
 export const shortDigest = (digest: string) => digest.slice(0, 16);
 
+/** Payloads of items that were just read: mapping them need not parse what was made a moment before (a fifth of its time). */
+const payloads = new WeakMap<SourceItem, FilePayload>();
+
+/** What an item holds. */
+export function payloadOf(item: SourceItem): FilePayload {
+  return payloads.get(item) ?? (JSON.parse(item.payload) as FilePayload);
+}
+
 function item(file: ItemSource, of: { kind: string; line: number; payload: FilePayload }): SourceItem {
-  return {
+  const made = {
     kind: of.kind,
     key: `${shortDigest(file.digest)}:${of.line}`,
     payload: JSON.stringify(of.payload),
     position: of.line,
     deliveredAt: file.deliveredAt,
   };
+  payloads.set(made, of.payload);
+  return made;
 }
 
 /** The one item of a file that cannot be read, or a word about a whole file behind its last row. */

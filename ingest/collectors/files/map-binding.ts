@@ -57,7 +57,7 @@ export function mapBinding(mapping: Mapping): SourceRecord | null {
     strength: unboundAt === null ? 'verified' : 'weak',
   });
   const refused: Rejection[] = read.rejections.map((one) => ({ ...one, wholeItem: read.identifiers.length === 0 }));
-  row.rejections.push(...refused);
+  row.tell(refused);
   const id = read.identifiers[0];
   if (id === undefined) {
     if (refused.length > 0) return null;

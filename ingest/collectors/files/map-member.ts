@@ -31,16 +31,18 @@ export function mapMember(mapping: Mapping): SourceRecord | null {
       expected: 'a usable card number, member number or phone',
     });
   const status = statusOf(mapping);
-  const base = {
+  const of = {
     key: account.key,
-    ...person,
+    account,
+    identifiers: person.identifiers,
+    personal: person.personal,
     traits: readTraits(row, { codes: rule.gender_codes ?? {}, now: mapping.deliveredAt }),
     modifiedAt: row.instant('modified_at'),
     deleted: status === 'deleted',
   };
-  if (mapping.kind === 'membership')
-    return recordOf(mapping, { ...base, kind: 'membership', fields: membership(mapping, status) });
-  return recordOf(mapping, { ...base, kind: 'shop_customer', fields: shopCustomer(mapping, status) });
+  return mapping.kind === 'membership'
+    ? recordOf(mapping, { ...of, kind: 'membership', fields: membership(mapping, status) })
+    : recordOf(mapping, { ...of, kind: 'shop_customer', fields: shopCustomer(mapping, status) });
 }
 
 function membership({ row }: Mapping, status: MemberStatus): FieldsByKind['membership'] {

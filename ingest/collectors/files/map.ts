@@ -4,7 +4,7 @@ import type { Mapped, Rejection, SourceItem, SourceRecord } from '../../record.t
 import type { MapContext, Source } from '../collector.ts';
 import { headerReader, type ReadHeader } from './columns.ts';
 import { FILE_KINDS, type FileKind } from './headers.ts';
-import type { FilePayload } from './items.ts';
+import { type FilePayload, payloadOf } from './items.ts';
 import { mapBinding } from './map-binding.ts';
 import { mapConsent } from './map-consent.ts';
 import { mapLevelChange, mapPointsEntry } from './map-loyalty.ts';
@@ -16,6 +16,9 @@ import { Row } from './row.ts';
 import { type FileRule, type FilesSettings, ruleFor } from './settings.ts';
 
 type Mapper = (mapping: Mapping) => SourceRecord | null | readonly SourceRecord[];
+
+/** The kind of file by the kind of its items. */
+const KIND_OF_ITEM: ReadonlyMap<string, FileKind> = new Map(FILE_KINDS.map((kind) => [`${kind}_row`, kind]));
 
 const MAPPERS: Readonly<Record<FileKind, Mapper>> = {
   member: mapMember,
@@ -30,39 +33,40 @@ const MAPPERS: Readonly<Record<FileKind, Mapper>> = {
 };
 
 interface FileReader {
+  readonly kind: FileKind;
+  readonly file: string;
   readonly rule: FileRule;
   readonly read: ReadHeader;
 }
 
-/** Rules and headers by kind and file name: worked out once per file, not per row. */
-const readers = new WeakMap<FilesSettings, Map<string, FileReader>>();
-const READERS_KEPT = 1000;
+/** The reader of the file at hand by source: rules and headers are worked out once per file, not per row. */
+const readers = new WeakMap<FilesSettings, FileReader>();
 
-function readerFor(source: Source<FilesSettings>, of: { kind: FileKind; file: string }): FileReader {
-  const known = readers.get(source.settings) ?? new Map<string, FileReader>();
-  readers.set(source.settings, known);
-  const name = `${of.kind}/${of.file}`;
-  let reader = known.get(name);
-  if (reader === undefined) {
-    const rule = ruleFor(source.settings, of.file);
-    reader = { rule, read: headerReader(of.kind, rule) };
-    if (known.size >= READERS_KEPT) known.clear();
-    known.set(name, reader);
-  }
+function readerFor({ settings }: Source<FilesSettings>, of: { kind: FileKind; file: string }): FileReader {
+  const last = readers.get(settings);
+  if (last !== undefined && last.kind === of.kind && last.file === of.file) return last;
+  const rule = ruleFor(settings, of.file);
+  const reader = { ...of, rule, read: headerReader(of.kind, rule) };
+  readers.set(settings, reader);
   return reader;
 }
 
 export function mapItem(item: SourceItem, { source }: MapContext<FilesSettings>): Mapped {
-  const payload = JSON.parse(item.payload) as FilePayload;
+  const payload = payloadOf(item);
   if ('fault' in payload) return refused([{ path: '', ...payload.fault, wholeItem: true }]);
   if ('note' in payload) return refused(payload.told.map((told) => ({ path: '', ...told, wholeItem: true })));
   if ('misfit' in payload) return refused([misfit(payload, item.position)]);
-  const kind = FILE_KINDS.find((one) => `${one}_row` === item.kind);
+  const kind = KIND_OF_ITEM.get(item.kind);
   if (kind === undefined) throw new Error(`an item of the unknown kind ${item.kind}`);
   const { rule, read } = readerFor(source, { kind, file: payload.file });
   const { deliveredAt } = item;
   const { zone, settings } = source;
-  const row = new Row(payload.cells, { read, zone, amountUnit: rule.amount_unit ?? 'yuan', deliveredAt });
+  const row = new Row(payload.cells, {
+    read,
+    zone,
+    amountUnit: rule.amount_unit ?? 'yuan',
+    latestDay: latestDay(deliveredAt),
+  });
   const delivery = item.key.slice(0, item.key.indexOf(':'));
   const mapped = MAPPERS[kind]({
     row,
@@ -76,6 +80,16 @@ export function mapItem(item: SourceItem, { source }: MapContext<FilesSettings>)
   });
   const records = mapped === null ? [] : 'kind' in mapped ? [mapped] : mapped;
   return { records, rejections: row.rejections };
+}
+
+/** Tills' clocks may be ahead by some hours, and days begin earlier to the east. */
+const AHEAD_MS = 2 * 86_400_000;
+let remembered = { at: Number.NaN, day: '' };
+
+function latestDay(deliveredAt: Date): string {
+  const at = deliveredAt.getTime();
+  if (remembered.at !== at) remembered = { at, day: new Date(at + AHEAD_MS).toISOString().slice(0, 10) };
+  return remembered.day;
 }
 
 function refused(rejections: readonly Rejection[]): Mapped {

@@ -1,5 +1,5 @@
 /** What every mapper of a row is given, and how a record is put together. */
-import type { PersonalValues, Rejection, SourceRecord, Traits } from '../../record.ts';
+import type { Identifier, PersonalValues, Rejection, SourceRecord, Traits } from '../../record.ts';
 import type { Column, FileKind } from './headers.ts';
 import type { Row } from './row.ts';
 import type { FileRule, FilesSettings } from './settings.ts';
@@ -17,6 +17,7 @@ export interface Mapping {
 }
 
 const NO_VALUES: PersonalValues & Traits = {};
+const NO_IDENTIFIERS: readonly Identifier[] = [];
 
 type Parts = SourceRecord extends infer One
   ? One extends SourceRecord
@@ -28,15 +29,17 @@ type Parts = SourceRecord extends infer One
 /** A record of what is known; what is not given is unknown. */
 export function recordOf(mapping: Mapping, parts: Parts): SourceRecord {
   return {
-    account: null,
-    identifiers: [],
-    personal: NO_VALUES,
-    traits: NO_VALUES,
-    modifiedAt: null,
-    deleted: false,
+    kind: parts.kind,
+    key: parts.key,
+    account: parts.account ?? null,
+    identifiers: parts.identifiers ?? NO_IDENTIFIERS,
+    personal: parts.personal ?? NO_VALUES,
+    traits: parts.traits ?? NO_VALUES,
+    modifiedAt: parts.modifiedAt ?? null,
+    deleted: parts.deleted ?? false,
     custom: mapping.custom,
-    ...parts,
-  };
+    fields: parts.fields,
+  } as SourceRecord; // kind and fields come as one pair
 }
 
 /** Refuses the whole row for the sake of one column. */

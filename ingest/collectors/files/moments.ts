@@ -5,6 +5,8 @@ import { DateTime } from 'luxon';
 export type Moment = { readonly instant: Date } | { readonly day: string | null; readonly clock: string | null };
 
 const DAY_FIRST_MAX_MONTH = 12;
+/** What nearly every export writes. */
+const USUAL = /^(\d{4})-(0[1-9]|1[0-2])-(\d\d)(?:[ T]((?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d))?$/;
 const ISO = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T\s]+(.+))?$/;
 const CHINESE = /^(\d{4})年(\d{1,2})月(\d{1,2})[日号]?\s*(.*)$/;
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:\s*(\d{2})(\d{2})(\d{2})?)?$/;
@@ -66,6 +68,8 @@ function serialMoment(text: string): Moment {
  * these, a day that does not exist, or `03/04/2026`, whose month cannot be told.
  */
 export function readMoment(given: string): Moment | null {
+  const usual = USUAL.exec(given);
+  if (usual && usual[3]! >= '01' && usual[3]! <= '28') return { day: given.slice(0, 10), clock: usual[4] ?? null };
   // biome-ignore lint/suspicious/noControlCharactersInRegex: beyond ASCII is what is looked for
   const text = /^[\u0000-\u007f]*$/.test(given) ? given : given.normalize('NFKC');
   const iso = ISO.exec(text) ?? CHINESE.exec(text);
@@ -88,20 +92,33 @@ export function readMoment(given: string): Moment | null {
   return clock === null || clock.offset !== '' ? null : { day: null, clock: clock.text };
 }
 
-const HOURS_KEPT = 50_000;
-const hours = new Map<string, number>();
+/** Where a day begins, and whether the zone's offset holds all through it. */
+interface ZoneDay {
+  readonly start: number;
+  readonly even: boolean;
+}
 
-/** The instant of a day and a time of day in a zone. Hours are remembered: converting one costs more than all else of a row. */
-export function instantAt(day: string, clock: string, zone: string): Date {
-  const key = `${zone} ${day} ${clock.slice(0, 2)}`;
-  let start = hours.get(key);
-  if (start === undefined) {
-    start = DateTime.fromISO(`${day}T${clock.slice(0, 2)}:00`, { zone }).toMillis();
-    if (hours.size >= HOURS_KEPT) hours.clear();
-    hours.set(key, start);
+const DAYS_KEPT = 50_000;
+let zoneDays = { zone: '', days: new Map<string, ZoneDay>() };
+
+function zoneDay(day: string, zone: string): ZoneDay {
+  if (zoneDays.zone !== zone || zoneDays.days.size >= DAYS_KEPT) zoneDays = { zone, days: new Map() };
+  let found = zoneDays.days.get(day);
+  if (found === undefined) {
+    const start = DateTime.fromISO(day, { zone });
+    found = { start: start.toMillis(), even: start.offset === start.plus({ days: 1 }).offset };
+    zoneDays.days.set(day, found);
   }
-  const [, minutes = '0', seconds = '0'] = clock.split(':');
-  return new Date(start + Number(minutes) * 60_000 + Math.round(Number(seconds) * 1000));
+  return found;
+}
+
+/** The instant of a day and a time of day in a zone. Days are remembered: converting one costs more than all else of a row. */
+export function instantAt(day: string, clock: string, zone: string): Date {
+  const { start, even } = zoneDay(day, zone);
+  if (!even) return DateTime.fromISO(`${day}T${clock}`, { zone }).toJSDate();
+  const seconds = clock.length > 5 ? Number(clock.slice(6)) : 0;
+  const minutes = Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3, 5));
+  return new Date(start + minutes * 60_000 + Math.round(seconds * 1000));
 }
 
 /** The day and time of day of an instant in a zone. */

@@ -2,7 +2,7 @@
 import { isBlank, mask } from '../../identifiers/index.ts';
 import type { Rejection } from '../../record.ts';
 import { fenOf, hundredths } from './amounts.ts';
-import type { ReadHeader } from './columns.ts';
+import type { Meaning, ReadHeader } from './columns.ts';
 import type { Column } from './headers.ts';
 import { instantAt, type Moment, readMoment } from './moments.ts';
 
@@ -10,13 +10,8 @@ export interface RowContext {
   readonly read: ReadHeader;
   readonly zone: string;
   readonly amountUnit: 'yuan' | 'fen';
-  readonly deliveredAt: Date;
-}
-
-interface Cell {
-  readonly header: string;
-  readonly given: string;
-  readonly rank: number;
+  /** `yyyy-MM-dd`: later days are in the future. */
+  readonly latestDay: string;
 }
 
 /** Anything a plain cell has not. */
@@ -29,8 +24,7 @@ const AS_TEXT = /^="(.*)"$/s;
 const FORMULA = /^=|^[+@-]\s*[\p{L}_].*[|(!]/su;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is taken away
 const INVISIBLE = /[\u0000\u200b\ufeff]/g;
-const EARLIEST = Date.UTC(1985, 0, 1);
-const AHEAD_MS = 2 * 86_400_000;
+const EARLIEST = '1985-01-01';
 /** What systems store when they have no date. */
 const DEFAULT_DAYS = new Set([
   '1970-01-01',
@@ -44,29 +38,38 @@ const DEFAULT_DAYS = new Set([
 
 export class Row {
   readonly rejections: Rejection[] = [];
-  readonly #cells = new Map<Column, Cell>();
   readonly #context: RowContext;
+  readonly #given: Partial<Record<Column, string>> = {};
+  readonly #meaning: Partial<Record<Column, Meaning>> = {};
 
   constructor(cells: Readonly<Record<string, string>>, context: RowContext) {
     this.#context = context;
-    for (const [header, raw] of Object.entries(cells)) {
+    for (const header in cells) {
+      const raw = cells[header]!;
       const meaning = context.read(header);
       if (meaning === null || isBlank(raw)) continue;
-      const { column, rank } = meaning;
-      if ((this.#cells.get(column)?.rank ?? Number.POSITIVE_INFINITY) <= rank) continue;
+      const better = this.#meaning[meaning.column];
+      if (better !== undefined && better.rank <= meaning.rank) continue;
       const given = SUSPECT.test(raw) ? this.#mended(raw, header) : raw;
-      if (given !== '') this.#cells.set(column, { header, given, rank });
+      if (given === '') continue;
+      this.#given[meaning.column] = given;
+      this.#meaning[meaning.column] = meaning;
     }
   }
 
   /** The cell's text; '' when it is blank or was refused. */
   text(column: Column): string {
-    return this.#cells.get(column)?.given ?? '';
+    return this.#given[column] ?? '';
   }
 
   /** The header under which the column stands, for rejections; its canonical name when it has none. */
   path(column: Column): string {
-    return this.#cells.get(column)?.header ?? column;
+    return this.#meaning[column]?.header ?? column;
+  }
+
+  /** Passes on what the readers of identifiers, names and births refused. */
+  tell(rejections: readonly Rejection[]): void {
+    for (const rejection of rejections) this.rejections.push(rejection);
   }
 
   /** Notes that a cell was not taken. */
@@ -146,12 +149,12 @@ export class Row {
     }
     if (!('instant' in moment) && moment.day === null) return null;
     const day = 'instant' in moment ? moment.instant.toISOString().slice(0, 10) : moment.day!;
-    if (DEFAULT_DAYS.has(day))
+    if (DEFAULT_DAYS.has(day)) {
       return { code: 'date.default', expected: 'a date; this is what systems store when they have none' };
-    const ms = Date.parse(`${day}T00:00:00Z`);
-    if (!(ms >= EARLIEST)) return { code: 'date.too-old', expected: 'a day after 1985' };
-    const latest = this.#context.deliveredAt.getTime() + AHEAD_MS;
-    return ms > latest ? { code: 'date.in-future', expected: 'a day before the file was delivered' } : null;
+    }
+    if (day < EARLIEST) return { code: 'date.too-old', expected: 'a day after 1985' };
+    if (day <= this.#context.latestDay) return null;
+    return { code: 'date.in-future', expected: 'a day before the file was delivered' };
   }
 
   /** Takes damage off a cell; '' when nothing is left of it. */

