@@ -23,7 +23,11 @@ export function servicesOf({ control, store, documents, engine, dataDir, zone, r
     documents,
     dataDir,
     zone,
-    jobs: { audience: (job) => control.heavy('audience', job), export: (request) => control.heavy('export', request) },
+    jobs: {
+      audience: (job) => control.heavy('audience', job),
+      export: (request) => control.heavy('export', request),
+      forget: (person) => control.forget(person),
+    },
     clock: systemClock,
     audit: openAudit(store, systemClock),
     status: {
