@@ -78,7 +78,7 @@ function isOwnPhone({ type, strength }: Identifier): boolean {
 
 type Values = { -readonly [K in keyof PersonalValues]: PersonalValues[K] };
 
-function personalOf(row: Row, of: Partial<Record<'phone' | 'email' | 'national', Identifier>>): PersonalValues {
+function personalOf(row: Row, of: Record<'phone' | 'email' | 'national', Identifier | undefined>): PersonalValues {
   const { name, rejections } = readName({ path: row.path('name'), given: row.text('name') });
   row.tell(rejections);
   const personal: Values = {};
