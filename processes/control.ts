@@ -11,12 +11,14 @@ import { logFor } from '../log.ts';
 import {
   checkVaultKeys,
   type Documents,
+  openVault,
   type Published,
   type RunView,
   readPublished,
   type Store,
   type StoreOptions,
   saveVaultKeys,
+  type Vault,
   type VaultKeys,
   withNewSealingKey,
 } from '../store/index.ts';
@@ -98,6 +100,11 @@ export class Control {
     for (const source of config.sources) every(source.schedule, () => this.sources.run(source.id));
     every(config.refresh, () => this.refreshIfNew());
     for (const source of config.sources) void this.sources.run(source.id).catch(() => undefined);
+  }
+
+  /** The vault under the keys in force; a rotation changes them. */
+  vault(): Vault {
+    return openVault(this.#keys);
   }
 
   published(): Published {

@@ -3,7 +3,7 @@ import type { ApiServices } from '../api/index.ts';
 import { systemClock } from '../clock.ts';
 import { openAudit } from '../privacy/index.ts';
 import type { Engine } from '../store/embedded/index.ts';
-import type { Documents, Store } from '../store/index.ts';
+import type { Documents, Store, Vault } from '../store/index.ts';
 import type { Control } from './control.ts';
 
 export interface Parts {
@@ -21,6 +21,7 @@ export function servicesOf({ control, store, documents, engine, dataDir, zone, r
   return {
     store,
     documents,
+    vault: vaultInForce(control),
     dataDir,
     zone,
     jobs: {
@@ -38,5 +39,17 @@ export function servicesOf({ control, store, documents, engine, dataDir, zone, r
     sources: control.sources,
     operations: { refresh: (full) => control.refresh(full), rotateKey: () => control.rotateKey() },
     runs: { running: () => control.running(), totals: () => control.totals() },
+  };
+}
+
+/** A vault that is always under the keys in force, for whoever holds on to it. */
+function vaultInForce(control: Control): Vault {
+  return {
+    get currentKeyId() {
+      return control.vault().currentKeyId;
+    },
+    token: (expression) => control.vault().token(expression),
+    seal: (expression, iv) => control.vault().seal(expression, iv),
+    open: (columns) => control.vault().open(columns),
   };
 }
