@@ -106,28 +106,22 @@ function skipString(text: string, at: number): number {
   }
 }
 
-const STRUCTURE = /["{}[\]]/g;
+const [QUOTE, OPEN, CLOSE, OPEN_LIST, CLOSE_LIST] = ['"', '{', '}', '[', ']'].map((one) => one.charCodeAt(0));
 const AFTER_PRIMITIVE = /[\s,\]}]/g;
 
 function skipValue(text: string, start: number): number {
-  const first = text[start];
-  if (first === '"') return skipString(text, start);
-  if (first !== '{' && first !== '[') return skipPrimitive(text, start);
+  const first = text.charCodeAt(start);
+  if (first === QUOTE) return skipString(text, start);
+  if (first !== OPEN && first !== OPEN_LIST) return skipPrimitive(text, start);
   let depth = 0;
-  let at = start;
-  for (;;) {
-    STRUCTURE.lastIndex = at;
-    const mark = STRUCTURE.exec(text);
-    if (mark === null) throw new SyntaxError('a bracket does not close');
-    at = mark.index;
-    if (mark[0] === '"') {
-      at = skipString(text, at);
-      continue;
-    }
-    depth += mark[0] === '{' || mark[0] === '[' ? 1 : -1;
-    at += 1;
-    if (depth === 0) return at;
+  for (let at = start; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) at = skipString(text, at) - 1;
+    else if (code === OPEN || code === OPEN_LIST) depth += 1;
+    else if (code === CLOSE || code === CLOSE_LIST) depth -= 1;
+    if (depth === 0) return at + 1;
   }
+  throw new SyntaxError('a bracket does not close');
 }
 
 function skipPrimitive(text: string, start: number): number {
