@@ -1,5 +1,6 @@
 /** What the routes need from the rest of the house, as narrow as they use it; main puts it together. */
 import type { Clock } from '../clock.ts';
+import type { IdentifierType } from '../ingest/identifiers/index.ts';
 import type { Channel, PushAnswer, PushRequest } from '../ingest/index.ts';
 import type { Audit, ForgetReport } from '../privacy/index.ts';
 import type { AudienceRun, ExportReceipt, ExportRequest } from '../segments/index.ts';
@@ -90,7 +91,18 @@ export interface JobsService {
   }): Promise<ForgetReport>;
 }
 
+/** Who is behind an identifier. */
+export interface ProfilesService {
+  /** Ids of the profiles that hold the identifier in the published version. Throws for a value that is none of its type. */
+  find(identifier: {
+    readonly type: IdentifierType;
+    readonly scope: string;
+    readonly value: string;
+  }): Promise<readonly string[]>;
+}
+
 export interface ApiServices {
+  readonly profiles: ProfilesService;
   readonly jobs: JobsService;
   /** Folder of the installation's data, where finished exports lie. */
   readonly dataDir: string;

@@ -10,6 +10,8 @@ import { keyRoutes } from './keys.ts';
 import { documented } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { orderRoutes } from './orders.ts';
+import { privacyRoutes } from './privacy.ts';
+import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
 import { rejectionRoutes } from './rejections.ts';
@@ -24,11 +26,13 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...runRoutes(services),
     ...rejectionRoutes(services),
     ...orderRoutes(services),
+    ...profileRoutes(services),
     ...tagRoutes(),
     ...audienceRoutes(services),
     ...segmentRoutes(services),
     ...exportRoutes(services),
     ...publishedRoutes(services),
+    ...privacyRoutes(services),
     ...operationRoutes(services),
     ...keyRoutes(services),
     ...auditRoutes(services),

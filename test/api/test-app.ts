@@ -14,6 +14,7 @@ import type { JobContext } from '../../processes/worker.ts';
 import { type Documents, openDocuments, type RunView, readPublished } from '../../store/index.ts';
 import { openTestStore, type TestStore } from '../helpers/store.ts';
 import { documentedAnswers, type OpenapiDocument } from './documented-answers.ts';
+import { findProfiles } from './find-profiles.ts';
 
 export interface TestApp {
   readonly base: string;
@@ -68,6 +69,7 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
       },
       rotateKey: async () => ({ vault: 3, source_items: 4 }),
     },
+    profiles: findProfiles(store),
     jobs,
     dataDir: store.dataDir,
     zone: 'Asia/Shanghai',

@@ -4,7 +4,7 @@ import { openWriter, runSource } from '../../ingest/index.ts';
 import type { TestStore } from '../helpers/store.ts';
 import { toy, toySource } from '../helpers/toy-collector.ts';
 
-export const ZHANG = { phone: '13987650321', email: 'zhang.san@example.cn', cards: ['C-1001-778', 'C-1002-778'] };
+export const ZHANG = { phone: '13987650321', email: 'zhang.san.1987@yeah.net', cards: ['C-1001-778', 'C-1002-778'] };
 export const LI = { phone: '13860972145', cards: ['C-2001-778'] };
 /** No page, log line or error of the API may hold one of these. */
 export const PERSONAL = [ZHANG.phone, LI.phone, ZHANG.email, '张三丰'];
