@@ -140,58 +140,7 @@ export function describeCollector<Settings>(contract: CollectorContract<Settings
 
   describe(`collector ${name}`, () => {
     describeDeclaration(collector);
-
-    it(
-      'pages through everything, each item once',
-      against(false, async (driver) => {
-        const { items, pages } = await whole(driver);
-        assert.ok(pages >= 3, `the driver must give at least three pages, not ${pages}`);
-        assert.deepEqual(items.map(named).sort(), [...driver.expected()].sort());
-      }),
-    );
-
-    it(
-      'gives nothing that it has given before when nothing has changed, but for an overlap of the same items',
-      against(false, async (driver) => {
-        const first = await whole(driver);
-        const second = await whole(driver, first.cursor);
-        const before = new Set(first.items.map(({ payload }) => payload));
-        assert.ok(second.items.every(({ payload }) => before.has(payload)));
-      }),
-    );
-
-    it('goes on from any page boundary without loss or doubling, whether the last page was kept or not', async () => {
-      const stops = fc.array(fc.record({ pages: fc.integer({ min: 1, max: 4 }), lost: fc.boolean() }), {
-        maxLength: 6,
-      });
-      await fc.assert(
-        fc.asyncProperty(stops, (chosen) => against(false, (driver) => resumesAt(chosen, { collector, driver }))()),
-        { numRuns: 12 },
-      );
-    });
-
-    it(
-      'ends when it is told to stop, with what it gave still good to go on from',
-      against(false, async (driver) => {
-        const controller = new AbortController();
-        const pull = collector.pull({
-          ...{ source: driver.source, stream: driver.stream, checkpoint: null, clock: driver.clock, log: silent },
-          signal: controller.signal,
-          sleep: (ms) => driver.sleep(ms),
-        });
-        const items: SourceItem[] = [];
-        let cursor: Json = null;
-        for await (const page of pull) {
-          items.push(...page.items);
-          cursor = throughJson(page);
-          await page.committed?.();
-          controller.abort();
-        }
-        const rest = await whole(driver, cursor);
-        assert.deepEqual([...items, ...rest.items].map(named).sort(), [...driver.expected()].sort());
-      }),
-    );
-
+    describePaging({ collector, against, whole });
     if (capabilities.windowed) {
       it(
         'keeps to the windows and pages of the platform',
@@ -206,6 +155,63 @@ export function describeCollector<Settings>(contract: CollectorContract<Settings
     if (capabilities.authorised) describeRefusals({ against, whole });
     describeMap({ collector, against, whole });
   });
+}
+
+function describePaging<Settings>({
+  collector,
+  against,
+  whole,
+}: Suite<Settings> & { collector: Collector<Settings> }): void {
+  it(
+    'pages through everything, each item once',
+    against(false, async (driver) => {
+      const { items, pages } = await whole(driver);
+      assert.ok(pages >= 3, `the driver must give at least three pages, not ${pages}`);
+      assert.deepEqual(items.map(named).sort(), [...driver.expected()].sort());
+    }),
+  );
+
+  it(
+    'gives, when nothing has changed, nothing more than an overlap of what it gave',
+    against(false, async (driver) => {
+      const first = await whole(driver);
+      const second = await whole(driver, first.cursor);
+      const before = new Set(first.items.map(({ payload }) => payload));
+      assert.ok(second.items.every(({ payload }) => before.has(payload)));
+    }),
+  );
+
+  it('goes on from any page boundary without loss or doubling, whether the last page was kept or not', async () => {
+    const stops = fc.array(fc.record({ pages: fc.integer({ min: 1, max: 4 }), lost: fc.boolean() }), {
+      maxLength: 6,
+    });
+    await fc.assert(
+      fc.asyncProperty(stops, (chosen) => against(false, (driver) => resumesAt(chosen, { collector, driver }))()),
+      { numRuns: 12 },
+    );
+  });
+
+  it(
+    'ends when it is told to stop, with what it gave still good to go on from',
+    against(false, async (driver) => {
+      const controller = new AbortController();
+      const pull = collector.pull({
+        ...{ source: driver.source, stream: driver.stream, checkpoint: null, clock: driver.clock, log: silent },
+        signal: controller.signal,
+        sleep: (ms) => driver.sleep(ms),
+      });
+      const items: SourceItem[] = [];
+      let cursor: Json = null;
+      for await (const page of pull) {
+        items.push(...page.items);
+        cursor = throughJson(page);
+        await page.committed?.();
+        controller.abort();
+      }
+      const rest = await whole(driver, cursor);
+      assert.deepEqual([...items, ...rest.items].map(named).sort(), [...driver.expected()].sort());
+    }),
+  );
 }
 
 async function resumesAt<Settings>(

@@ -1,6 +1,6 @@
 /** A trade becomes one order_line record per line; the trade's number is the order's, platform and own alike. */
 import { businessDay } from '../../../clock.ts';
-import type { Mapped, SourceItem, SourceRecord } from '../../record.ts';
+import type { Mapped, OrderState, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
 import { nameAccount } from './account.ts';
 import { fen, lineAmounts } from './order-lines.ts';
@@ -8,6 +8,7 @@ import { isPaid, orderState } from './order-state.ts';
 import { checkTrade, type Trade } from './schemas.ts';
 import type { TmallSettings } from './settings.ts';
 import { readPlatformTime } from './time.ts';
+import { rejected, shown } from './validate.ts';
 
 type OrderLine = Extract<SourceRecord, { kind: 'order_line' }>;
 
@@ -17,6 +18,13 @@ export function mapTrade(item: SourceItem, context: MapContext<TmallSettings>): 
   const trade = checked.value;
   const { settings } = context.source;
   const tid = String(trade.tid);
+  const twice = trade.orders.find(
+    (line, n) => trade.orders.findIndex(({ oid }) => String(oid) === String(line.oid)) !== n,
+  );
+  if (twice) {
+    const expected = 'lines with a number of their own each';
+    return rejected({ path: '/orders', given: shown(String(twice.oid)), expected, code: 'trade.line-twice' });
+  }
   const { account, identifiers, rejections } = nameAccount(
     [
       { type: 'ouid', scope: settings.shop_id, given: trade.ouid, path: '/ouid' },
@@ -41,36 +49,14 @@ export function mapTrade(item: SourceItem, context: MapContext<TmallSettings>): 
   return { records, rejections };
 }
 
-function orderLines(trade: Trade, { source }: MapContext<TmallSettings>): Pick<OrderLine, 'key' | 'fields'>[] {
-  const tid = String(trade.tid);
+function orderLines(trade: Trade, context: MapContext<TmallSettings>): Pick<OrderLine, 'key' | 'fields'>[] {
   const state = orderState({
     status: trade.status,
     ...(trade.step_trade_status ? { stepStatus: trade.step_trade_status } : {}),
     onDelivery: trade.type === 'cod',
     hasPayTime: Boolean(trade.pay_time),
   });
-  const createdAt = readPlatformTime(trade.created)!;
-  const paidAt = isPaid(state) ? (timeOf(trade.pay_time) ?? timeOf(trade.end_time)) : null;
-  const head = {
-    order_no: tid,
-    platform_order_no: tid,
-    is_platform: true,
-    suspected_double: false,
-    sold_by: source.settings.shop_id,
-    credited_store: trade.nr_shop_id || trade.o2o_shop_id || '',
-    credited_guide: trade.nr_shop_guide_id || trade.o2o_guide_id || '',
-    scene: sceneOf(trade),
-    terminal: '',
-    bill_no: '',
-    created_at: createdAt,
-    paid_at: paidAt,
-    business_date: businessDay(paidAt ?? createdAt, source.zone),
-    freight_fen: fen(trade.post_fee),
-    platform_subsidy_fen: fen(trade.platform_subsidy_fee),
-    // Once the rest is paid, the deposit is part of what was paid.
-    deposit_fen: trade.step_trade_status && !isPaid(state) ? fen(trade.step_paid_fee) : 0,
-    delivery: '',
-  } as const;
+  const head = headOf(trade, state, context);
   return lineAmounts(trade, state).map((amounts, n) => {
     const line = trade.orders[n]!;
     const lineNo = String(line.oid);
@@ -93,8 +79,35 @@ function orderLines(trade: Trade, { source }: MapContext<TmallSettings>): Pick<O
       // Last: adding members to a spread object is fifty times slower than spreading into a new one (V8).
       ...head,
     };
-    return { key: `${tid}/${lineNo}`, fields };
+    return { key: `${head.order_no}/${lineNo}`, fields };
   });
+}
+
+/** What stands on every line of the order alike. */
+function headOf(trade: Trade, state: OrderState, { source }: MapContext<TmallSettings>) {
+  const tid = String(trade.tid);
+  const createdAt = readPlatformTime(trade.created)!;
+  const paidAt = isPaid(state) ? (timeOf(trade.pay_time) ?? timeOf(trade.end_time)) : null;
+  return {
+    order_no: tid,
+    platform_order_no: tid,
+    is_platform: true,
+    suspected_double: false,
+    sold_by: source.settings.shop_id,
+    credited_store: trade.nr_shop_id || trade.o2o_shop_id || '',
+    credited_guide: trade.nr_shop_guide_id || trade.o2o_guide_id || '',
+    scene: sceneOf(trade),
+    terminal: '',
+    bill_no: '',
+    created_at: createdAt,
+    paid_at: paidAt,
+    business_date: businessDay(paidAt ?? createdAt, source.zone),
+    freight_fen: fen(trade.post_fee),
+    platform_subsidy_fen: fen(trade.platform_subsidy_fee),
+    // Once the rest is paid, the deposit is part of what was paid.
+    deposit_fen: trade.step_trade_status && !isPaid(state) ? fen(trade.step_paid_fee) : 0,
+    delivery: '',
+  };
 }
 
 function sceneOf(trade: Trade): 'pick_up' | 'guide' | '' {

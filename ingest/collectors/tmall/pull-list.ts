@@ -31,14 +31,14 @@ export interface ListApi {
   readonly params: Readonly<Record<string, string>>;
   /** Finds the row's time of change in its text; null where rows do not tell it. */
   readonly changed: RegExp | null;
+  /** The platform gives no page behind this one. */
+  readonly lastPage: number;
   readonly reach: (now: Date, historyDays: number) => Reach;
   /** Whether it can leave the total out and say only if there is more, which is faster for the platform. */
   readonly hasNext: boolean;
 }
 
 const PAGE_SIZE = 100;
-/** The platform gives pages 1 to 100. */
-const MOST_ROWS = 100 * PAGE_SIZE;
 /** How often one window is begun anew because its pages do not fit together, before the pull gives up for now. */
 const RECOUNTS = 3;
 
@@ -100,7 +100,7 @@ async function openWindow(pull: Pull, position: Position): Promise<Step> {
   pull.met.clear();
   let window = nextWindow(position.from, pull);
   let rows = await readRows(pull, { ...window, page: 1, counted: true });
-  while (rows.total > MOST_ROWS) {
+  while (rows.total > pull.api.lastPage * PAGE_SIZE) {
     window = earlierHalf(window) ?? tooDense(pull, window);
     rows = await readRows(pull, { ...window, page: 1, counted: true });
   }
@@ -153,7 +153,7 @@ function begunAnew(pull: Pull, position: Position): Position {
 function tooDense(pull: Pull, { from }: Window): never {
   throw new SourceFault({
     kind: 'misconfigured',
-    message: `${pull.api.method}: more than ${MOST_ROWS} rows changed within the second ${platformTime(from)}, of which the platform gives no more`,
+    message: `${pull.api.method}: more rows changed within the second ${platformTime(from)} than the platform gives pages of`,
     advice: 'Export the rows of that second from the shop by hand, and tell the developers of this collector.',
   });
 }

@@ -152,6 +152,11 @@ describe('map of trades', () => {
     );
   });
 
+  it('refuses a trade with two lines of one number rather than lose one', () => {
+    const { records, rejections } = map('trade', tradeRow(0, { orders: [lineRow(0), lineRow(0)] }));
+    assert.deepEqual([records.length, rejections[0]?.path, rejections[0]?.code], [0, '/orders', 'trade.line-twice']);
+  });
+
   it('tells every fault of a trade at once, masked where it could be personal', () => {
     const { records, rejections } = map(
       'trade',

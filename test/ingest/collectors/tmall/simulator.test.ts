@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTmallSimulator, type TmallSimulator } from '../../../../fixtures/simulators/tmall/index.ts';
 import { type SignMethod, sign } from '../../../../ingest/collectors/tmall/sign.ts';
-import { ago, HandClock, json, many, messageRow, SHOP, tradeRow } from './shop.ts';
+import { ago, customerRow, HandClock, json, many, messageRow, refundRow, SHOP, tradeRow } from './shop.ts';
 
 const LIST = 'taobao.trades.sold.increment.get';
 
@@ -157,6 +157,30 @@ describe('Tmall simulator over a folder', () => {
     folder = await mkdtemp(join(tmpdir(), 'quanyu-tmall-'));
   });
   after(() => rm(folder, { recursive: true }));
+
+  it('serves every kind of row from its file', async () => {
+    const files = { refunds: many(120, refundRow), customers: many(120, customerRow), trades: [tradeRow(0)] };
+    for (const [name, rows] of Object.entries(files)) {
+      await writeFile(join(folder, `${name}.ndjson`), rows.map((row) => `${json(row)}\n`).join(''));
+    }
+    await writeFile(join(folder, 'messages.ndjson'), `${json(messageRow(1, { topic: 't', content: {} }))}\n`);
+    const simulator = await startTmallSimulator({ shop: SHOP, data: { folder }, clock: new HandClock() });
+    try {
+      const refunds = await ask(simulator.url, { method: 'taobao.refunds.receive.get', fields: 'refund_id' });
+      assert.equal(refunds.total_results, 120);
+      const members = { method: 'taobao.crm.members.increment.get.privy', start_modify: '2020-01-01 00:00:00' };
+      assert.equal((await ask(simulator.url, members)).total_result, 120);
+      const refund = await ask(simulator.url, {
+        method: 'taobao.refund.get',
+        fields: 'refund_id',
+        refund_id: '91234567890123460',
+      });
+      assert.deepEqual(refund.refund, { refund_id: '91234567890123460' });
+      assert.equal(simulator.unconfirmed(), 1);
+    } finally {
+      await simulator.close();
+    }
+  });
 
   it('serves a file as it serves memory, with new versions of its rows, bans, and rows in any order', async () => {
     const rows = many(3000, (n) =>
