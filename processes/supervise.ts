@@ -39,7 +39,9 @@ class SupervisedWorker implements WorkerHandle {
   readonly #init: () => WorkerInit;
   readonly #pending = new Map<number, Pending>();
   #child!: ChildProcess;
-  #ready!: Promise<void>;
+  /** Resolves once a process is ready; replaced only when a ready one ends, so that nobody waits for a dead one. */
+  #ready = deferred();
+  #isReady = false;
   #nextId = 1;
   #restarts = 0;
   #stopping = false;
@@ -51,7 +53,7 @@ class SupervisedWorker implements WorkerHandle {
   }
 
   async call<J extends JobName>(job: J, args: Jobs[J]['args'], options?: CallOptions): Promise<Jobs[J]['result']> {
-    await this.#ready;
+    await this.#ready.promise;
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, {
@@ -81,7 +83,7 @@ class SupervisedWorker implements WorkerHandle {
     await this.stop();
     this.#stopping = false;
     this.#begin();
-    await this.#ready;
+    await this.#ready.promise;
   }
 
   #begin(): void {
@@ -96,18 +98,22 @@ class SupervisedWorker implements WorkerHandle {
       env: withoutSecrets(process.env),
     });
     this.#child = child;
-    this.#ready = new Promise((resolve) => {
-      child.on('message', (message: FromWorker) => {
-        if (message.type !== 'ready') return this.#settle(message);
-        this.#backOff = BACK_OFF_MS.first;
-        resolve();
-      });
+    child.on('message', (message: FromWorker) => {
+      if (message.type !== 'ready') {
+        this.#settle(message);
+        return;
+      }
+      this.#backOff = BACK_OFF_MS.first;
+      this.#isReady = true;
+      this.#ready.resolve();
     });
     child.on('exit', (code, signal) => this.#ended(`${signal ?? `exit code ${code}`}`));
     send(child, { type: 'init', init: this.#init() });
   }
 
   #ended(how: string): void {
+    if (this.#isReady) this.#ready = deferred();
+    this.#isReady = false;
     const { role } = this.#init();
     for (const [id, call] of this.#pending) {
       this.#pending.delete(id);
@@ -132,6 +138,14 @@ class SupervisedWorker implements WorkerHandle {
     if (message.type === 'done') call.resolve(message.result);
     else call.reject(errorOf(message));
   }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void } {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 function send(child: ChildProcess, message: ToWorker): void {
