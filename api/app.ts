@@ -12,7 +12,7 @@ import { allRoutes } from './routes/index.ts';
 import type { ApiServices, StatusService } from './services.ts';
 
 export interface AppOptions {
-  /** Requests a minute per API key. @default 1200 */
+  /** Requests a minute per API key. @default 6000 */
   readonly requestsPerMinute?: number;
   /** Refused keys a minute per address. @default 60 */
   readonly wrongKeysPerMinute?: number;
@@ -36,7 +36,7 @@ export function createApp(services: ApiServices, options: AppOptions = {}): Expr
   mount(app, allRoutes(services, metrics), {
     documents: services.documents,
     wrongKeys: limitedWrongKeys(options.wrongKeysPerMinute ?? 60),
-    perKey: limitedPerKey(options.requestsPerMinute ?? 1200),
+    perKey: limitedPerKey(options.requestsPerMinute ?? 6000),
   });
   app.use(unknown, problems(log));
   return app;
