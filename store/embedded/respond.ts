@@ -12,6 +12,11 @@ const HELD_BYTES = 256 * 1024;
 /** The same where the client asked to wait for the end; a longer result is sent as it comes. */
 const WAITING_BYTES = 64 * 1024 * 1024;
 const COMPRESSION_LEVEL = 3;
+/**
+ * A client drops what it has not read yet when a connection breaks. This gives it time to find the exception, upon which
+ * it closes the connection itself.
+ */
+const LINGER_MS = 2000;
 
 export interface Answer {
   readonly response: ServerResponse;
@@ -83,12 +88,13 @@ function exceptionBlock({ message }: EngineException, tag: string): string {
   return `\r\n__exception__\r\n${tag}\r\n${text}${Buffer.byteLength(text)} ${tag}\r\n__exception__\r\n`;
 }
 
-/** Sends the last bytes, then ends the connection without the end that HTTP demands of a body. */
+/** Sends the last bytes and, a little later, ends the connection without the end that HTTP demands of a body. */
 function breakOff(response: ServerResponse, sink: Writable | Gzip, last: string): void {
-  const hangUp = () => setImmediate(() => response.socket?.destroySoon());
   sink.write(last);
-  if ('flush' in sink) sink.flush(zlib.Z_SYNC_FLUSH, hangUp);
-  else hangUp();
+  if ('flush' in sink) sink.flush(zlib.Z_SYNC_FLUSH);
+  const { socket } = response;
+  const hangUp = setTimeout(() => socket?.destroySoon(), LINGER_MS);
+  response.once('close', () => clearTimeout(hangUp));
 }
 
 function openSink({ response, encoding }: Answer): Writable {
