@@ -1,4 +1,5 @@
 /** Front door of identity/: who is one person, why, and what holds that together. */
+export { findProfiles, type IdentifierGiven } from './find.ts';
 export { identityForgets } from './forget.ts';
 export { accountsWith, followLinks, type Links, loadLinks, profileOf } from './links.ts';
 export { type Resolved, type ResolveOptions, resolve } from './resolve.ts';

@@ -1,6 +1,7 @@
 /** What the API needs, put together from the main process's parts. */
 import type { ApiServices } from '../api/index.ts';
 import { systemClock } from '../clock.ts';
+import { findProfiles } from '../identity/index.ts';
 import { openAudit } from '../privacy/index.ts';
 import type { Engine } from '../store/embedded/index.ts';
 import type { Documents, Store, Vault } from '../store/index.ts';
@@ -19,6 +20,7 @@ export interface Parts {
 
 export function servicesOf({ control, store, documents, engine, dataDir, zone, ready }: Parts): ApiServices {
   return {
+    profiles: { find: (identifier) => findProfiles({ store, vault: control.vault() }, identifier) },
     store,
     documents,
     vault: vaultInForce(control),
