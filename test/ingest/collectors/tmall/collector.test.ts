@@ -1,7 +1,8 @@
 import type { FaultKind } from '../../../../fixtures/simulators/tmall/index.ts';
 import { startTmallSimulator } from '../../../../fixtures/simulators/tmall/index.ts';
 import { tmallCollector } from '../../../../ingest/collectors/tmall/index.ts';
-import { type CollectorDriver, describeCollector, type Fault } from '../../../contracts/collector.ts';
+import { describeCollector } from '../../../contracts/collector.ts';
+import type { CollectorDriver, Fault } from '../../../contracts/collector-driver.ts';
 import { ago, customerRow, HandClock, itemOf, many, messageRow, refundRow, SHOP, sourceOf, tradeRow } from './shop.ts';
 import { copyText } from './spi-copy.ts';
 
