@@ -1,30 +1,33 @@
 /** How the tables of ingest forget a person: archive, quarantine, vault, people and facts. Orders stay, with nobody. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ForgetContext, ForgetsPeople, Forgotten } from '../privacy/index.ts';
+import { type ForgetContext, type ForgetsPeople, type Forgotten, holdsAny } from '../privacy/index.ts';
 import { p, raw, type SqlFragment, sql } from '../store/index.ts';
 import type { RecordKind } from './record.ts';
 import { FACT_TABLES, needsAccount } from './write/rows.ts';
 
 const KINDS = Object.keys(FACT_TABLES) as RecordKind[];
-/** Rows about one account: erased. */
-const ACCOUNT_TABLES = [...KINDS.filter(needsAccount).map((kind) => FACT_TABLES[kind]), 'account_records', 'vault'];
-/** Rows that stay for the totals, with nobody: the account is taken out. */
+/** Facts about one account: erased. */
+const ACCOUNT_TABLES = KINDS.filter(needsAccount).map((kind) => FACT_TABLES[kind]);
+/** Facts that stay for the totals, with nobody: the account is taken out. */
 const ORDER_TABLES = [FACT_TABLES.order_line, FACT_TABLES.refund];
 
 const SYNC = { settings: { mutations_sync: '2' as const } };
+
+/** Rows of a table (or of `table FINAL`) that a condition selects. */
+type Place = readonly [table: string, where: SqlFragment];
 
 export const ingestForgets: ForgetsPeople = {
   name: 'ingest',
 
   async erase(context, who) {
     const { store } = context;
-    const counts = await count(context, who);
-    const items = sql`item_id IN (SELECT arrayJoin(${p('Array(UInt128)', await itemsOf(context, who))}))`;
+    const counts = await search(context, who);
+    const items = among('item_id', 'UInt128', await itemsOf(context, who));
     await store.run(sql`
       INSERT INTO item_tombstones SELECT source, item_kind, item_id, delivered_at FROM source_items WHERE ${items}`);
-    await store.run(sql`ALTER TABLE source_items DELETE WHERE ${items}`, SYNC);
-    await store.run(sql`ALTER TABLE rejections DELETE WHERE ${items}`, SYNC);
+    for (const table of ['rejections', 'source_items'])
+      await store.run(sql`ALTER TABLE ${raw(table)} DELETE WHERE ${items}`, SYNC);
     for (const table of ORDER_TABLES) {
       const custom = table === 'order_lines' ? raw(', custom = map()') : raw('');
       await store.run(
@@ -32,62 +35,76 @@ export const ingestForgets: ForgetsPeople = {
         SYNC,
       );
     }
-    for (const table of [...ACCOUNT_TABLES, 'identifier_index', 'accounts']) {
-      await store.run(sql`ALTER TABLE ${raw(table)} DELETE WHERE ${ofAccounts(who)}`, SYNC);
-    }
-    await store.run(sql`ALTER TABLE phone_hashes DELETE WHERE ${ofPhones(who)}`, SYNC);
+    for (const [table, where] of [...hashPlaces(who), ...personPlaces(who)])
+      await store.run(sql`ALTER TABLE ${raw(table)} DELETE WHERE ${where}`, SYNC);
     return counts;
   },
 
   async search(context, who) {
-    return {
-      ...(await count(context, who)),
-      drop_folders_and_spool: await filesWith(join(context.dataDir, 'spool'), who.values),
-    };
+    return { ...(await search(context, who)), spool: await filesWith(join(context.dataDir, 'spool'), who.values) };
   },
 };
 
-const ofAccounts = (who: Forgotten): SqlFragment =>
-  sql`account_ordinal IN (SELECT arrayJoin(${p('Array(UInt32)', who.accountOrdinals)}))`;
-const ofPhones = (who: Forgotten): SqlFragment =>
-  sql`phone_token IN (SELECT arrayJoin(${p('Array(UInt128)', who.identifierTokens)}))`;
+const among = (column: string, type: string, values: readonly unknown[]): SqlFragment =>
+  sql`${raw(column)} IN (SELECT arrayJoin(${p(`Array(${type})`, values)}))`;
+const ofAccounts = (who: Forgotten): SqlFragment => among('account_ordinal', 'UInt32', who.accountOrdinals);
 
-/** Archived items of the person's records, and every other item (quarantined, older) that holds a value only they have. */
+function hashPlaces(who: Forgotten): Place[] {
+  const tokens = (column: string) => among(column, 'UInt128', who.identifierTokens);
+  return [['phone_hashes', sql`(${tokens('phone_token')} OR ${tokens('hash_token')})`]];
+}
+
+/** What says who the person is comes last: as long as it is there, an erasure that was cut off can be made again. */
+function personPlaces(who: Forgotten): Place[] {
+  const own = ofAccounts(who);
+  const gives = sql`hasAny(id_token, ${p('Array(UInt128)', who.identifierTokens)})`;
+  return [
+    ...ACCOUNT_TABLES.map((table): Place => [table, own]),
+    ['identifier_index', sql`(${own} OR ${among('token', 'UInt128', who.identifierTokens)})`],
+    ['account_records', sql`(${own} OR ${gives})`],
+    ['vault', own],
+    ['accounts', sql`(${own} OR ${among('account_id', 'UInt128', who.accountTokens)})`],
+  ];
+}
+
+/** Places that are looked through for clear values; such a condition is never part of a mutation, which lies on the disk. */
+function clearPlaces({ vault }: ForgetContext, who: Forgotten): Place[] {
+  const text = vault.open({ sealed: raw('sealed'), iv: raw('iv'), keyId: raw('key_id') });
+  const ordinals = p('Array(UInt32)', who.accountOrdinals);
+  return [
+    ['source_items', sql`(hasAny(account_ordinals, ${ordinals}) OR ${holdsAny(text, who.values)})`],
+    ['vault FINAL', holdsAny(text, who.values)],
+    ['rejections', holdsAny(raw('given'), who.values)],
+  ];
+}
+
+/** Archived items of the person's records, and every other item (quarantined, say) that holds a value only they have. */
 async function itemsOf(context: ForgetContext, who: Forgotten): Promise<string[]> {
-  const tables = [...new Set([...ACCOUNT_TABLES.filter((table) => table !== 'vault'), ...ORDER_TABLES])];
+  const places: Place[] = [
+    ...[...ACCOUNT_TABLES, 'account_records', ...ORDER_TABLES].map((table): Place => [table, ofAccounts(who)]),
+    ...clearPlaces(context, who).filter(([table]) => table !== 'vault FINAL'),
+  ];
   const ids = new Set<string>();
-  for (const table of tables) {
+  for (const [table, where] of places) {
     const rows = await context.store.rows<{ id: string }>(
-      sql`SELECT DISTINCT toString(item_id) AS id FROM ${raw(table)} WHERE ${ofAccounts(who)} AND item_id != 0`,
+      sql`SELECT DISTINCT toString(item_id) AS id FROM ${raw(table)} WHERE ${where} AND item_id != 0`,
     );
     for (const row of rows) ids.add(row.id);
   }
-  const found = await context.store.rows<{ id: string }>(
-    sql`SELECT DISTINCT toString(item_id) AS id FROM source_items WHERE ${holdsValues(context, who)}`,
-  );
-  for (const row of found) ids.add(row.id);
   return [...ids];
 }
 
-function holdsValues({ vault }: ForgetContext, who: Forgotten): SqlFragment {
-  if (who.values.length === 0) return raw('0');
-  const text = vault.open({ sealed: raw('sealed'), iv: raw('iv'), keyId: raw('key_id') });
-  return sql`multiSearchAny(${text}, ${p('Array(String)', who.values)})`;
-}
-
-async function count(context: ForgetContext, who: Forgotten): Promise<Record<string, number>> {
+/** Rows that are the person's, by table: by their accounts and tokens, and by the clear values that only they have. */
+async function search(context: ForgetContext, who: Forgotten): Promise<Record<string, number>> {
+  const orders = ORDER_TABLES.map((table): Place => [table, ofAccounts(who)]);
   const found: Record<string, number> = {};
-  const look = async (place: string, where: SqlFragment) => {
+  for (const [place, where] of [...orders, ...hashPlaces(who), ...personPlaces(who), ...clearPlaces(context, who)]) {
     const [row] = await context.store.rows<{ found: number }>(
       sql`SELECT count() AS found FROM ${raw(place)} WHERE ${where}`,
     );
-    found[place] = row?.found ?? 0;
-  };
-  for (const table of [...ACCOUNT_TABLES, ...ORDER_TABLES, 'identifier_index', 'accounts'])
-    await look(table, ofAccounts(who));
-  await look('phone_hashes', ofPhones(who));
-  await look('source_items', holdsValues(context, who));
-  if (who.values.length > 0) await look('rejections', sql`multiSearchAny(given, ${p('Array(String)', who.values)})`);
+    const table = place.replace(' FINAL', '');
+    found[table] = Math.max(found[table] ?? 0, row?.found ?? 0);
+  }
   return found;
 }
 

@@ -4,6 +4,7 @@
  */
 import { type Clock, clickhouseInstant } from '../clock.ts';
 import { p, raw, type Store, sql, type Vault } from '../store/index.ts';
+import { holdsAny } from './clear-text.ts';
 
 export interface ForgetContext {
   readonly store: Store;
@@ -50,7 +51,8 @@ export interface ForgetReport {
 }
 
 interface Identifiers {
-  readonly exclusive: { readonly token: string }[];
+  /** Tokens that nobody else holds, those of hashes of a phone among them. */
+  readonly exclusive: readonly string[];
   readonly shared: number;
 }
 
@@ -79,14 +81,18 @@ export async function findPerson(
     who: {
       ...of,
       accountTokens: accounts.map((row) => row.id),
-      identifierTokens: identifiers.exclusive.map((row) => row.token),
+      identifierTokens: identifiers.exclusive,
       values: await valuesOfNobodyElse(context, of.accountOrdinals, [...new Set(values)]),
     },
     sharedIdentifiers: identifiers.shared,
   };
 }
 
-/** Keeps the person out, erases them everywhere, lets `settle` publish what is left, and looks whether they are gone. */
+/**
+ * Keeps the person out, erases them everywhere, lets `settle` publish what is left, and looks whether they are gone.
+ * `participants` in the order of the data: what is derived goes first and what tells who they are last, so that a call
+ * that was cut off is simply made again.
+ */
 export async function forgetPerson(
   context: ForgetContext,
   of: {
@@ -99,7 +105,7 @@ export async function forgetPerson(
   const { who } = of;
   await suppress(context, who);
   const erased: Record<string, number> = {};
-  for (const one of of.participants) add(erased, one.name, await one.erase(context, who));
+  for (const one of [...of.participants].reverse()) add(erased, one.name, await one.erase(context, who));
   await of.settle();
   for (const one of of.participants) await one.finish?.(context, who);
   const left: Record<string, number> = {};
@@ -117,11 +123,14 @@ export async function forgetPerson(
 
 async function suppress({ store, clock }: ForgetContext, who: Forgotten): Promise<void> {
   const since = clickhouseInstant(clock.now());
-  const row = (kind: string) => (token: string) => ({ token, kind, request_id: who.requestId, since });
-  await store.insert('suppressed', [
-    ...who.accountTokens.map(row('account')),
-    ...who.identifierTokens.map(row('identifier')),
-  ]);
+  await store.run(sql`
+    INSERT INTO suppressed (token, kind, request_id, since, account_ordinal)
+    SELECT account_id, 'account', ${p('String', who.requestId)}, ${p("DateTime64(3, 'UTC')", since)}, account_ordinal
+    FROM accounts WHERE account_ordinal IN (SELECT arrayJoin(${p('Array(UInt32)', who.accountOrdinals)}))`);
+  await store.insert(
+    'suppressed',
+    who.identifierTokens.map((token) => ({ token, kind: 'identifier', request_id: who.requestId, since })),
+  );
 }
 
 /** An identifier that an account outside the request holds too (a family phone) is not suppressed: that would blind the other. */
@@ -135,7 +144,16 @@ async function identifiersOf(store: Store, accountOrdinals: readonly number[]): 
               (SELECT arrayJoin(id_token) FROM account_records FINAL WHERE account_ordinal IN ${ordinals})))
     WHERE token IN (SELECT arrayJoin(id_token) FROM account_records FINAL WHERE account_ordinal IN ${ordinals})
     GROUP BY token`);
-  return { exclusive: rows.filter((row) => row.others === 0), shared: rows.filter((row) => row.others > 0).length };
+  const exclusive = rows.filter((row) => row.others === 0).map((row) => row.token);
+  // A channel that gives only the hash of a forgotten phone must not bring the person back.
+  const hashes = await store.rows<{ token: string }>(sql`
+    SELECT DISTINCT toString(hash_token) AS token FROM phone_hashes
+    WHERE phone_token IN (SELECT arrayJoin(${p('Array(UInt128)', exclusive)}))
+      AND hash_token NOT IN (SELECT token FROM identifier_index WHERE account_ordinal NOT IN ${ordinals})`);
+  return {
+    exclusive: [...new Set([...exclusive, ...hashes.map((row) => row.token)])],
+    shared: rows.length - exclusive.length,
+  };
 }
 
 interface SealedPerson {
@@ -146,7 +164,10 @@ interface SealedPerson {
   identifiers?: [type: string, scope: string, value: string][];
 }
 
-/** Values long enough to point at one person in any text; names are not (thousands share them). */
+/**
+ * Values long enough to point at one person in any text; names are not (thousands share them), nor are short numbers
+ * (they stand in other numbers).
+ */
 function valuesOf(person: SealedPerson): string[] {
   const all = [
     person.phone,
@@ -156,7 +177,7 @@ function valuesOf(person: SealedPerson): string[] {
     ...(person.identifiers ?? []).map(([, , value]) => value),
   ];
   return all
-    .filter((value): value is string => value !== undefined && value.length >= 6)
+    .filter((value): value is string => value !== undefined && value.length >= (/^\d+$/.test(value) ? 9 : 6))
     .map((value) => (/^\+86\d{11}$/.test(value) ? value.slice(3) : value));
 }
 
@@ -169,8 +190,8 @@ async function valuesOfNobodyElse(
   const text = vault.open({ sealed: raw('sealed'), iv: raw('iv'), keyId: raw('key_id') });
   const found = await store.rows<{ value: string }>(sql`
     SELECT DISTINCT arrayJoin(arrayFilter(value -> position(text, value) > 0, ${p('Array(String)', values)})) AS value
-    FROM (SELECT ${text} AS text FROM vault FINAL WHERE account_ordinal NOT IN ${p('Array(UInt32)', accountOrdinals)})
-    WHERE multiSearchAny(text, ${p('Array(String)', values)})`);
+    FROM (SELECT ${text} AS text FROM vault FINAL WHERE account_ordinal NOT IN (SELECT arrayJoin(${p('Array(UInt32)', accountOrdinals)})))
+    WHERE ${holdsAny(raw('text'), values)}`);
   const others = new Set(found.map((row) => row.value));
   return values.filter((value) => !others.has(value));
 }

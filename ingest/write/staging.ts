@@ -25,7 +25,12 @@ export function stagedKeys(group: Group): object[] {
   ];
 }
 
-export function stagedItems(group: Group): object[] {
+export function stagedItems(group: Group, given: { ordinals: ReadonlyMap<string, number> }): object[] {
+  const about = group.items.map(() => new Set<number>());
+  for (const { itemN, record } of group.records) {
+    const ordinal = record.account === null ? undefined : given.ordinals.get(accountKey(record.account));
+    if (ordinal !== undefined) about[itemN]!.add(ordinal);
+  }
   return group.items.map(({ n, item, pageId }) => ({
     n,
     source: group.source.id,
@@ -35,6 +40,7 @@ export function stagedItems(group: Group): object[] {
     page_id: pageId,
     position: item.position,
     delivered_at: clickhouseInstant(item.deliveredAt),
+    account_ordinals: [...about[n]!],
   }));
 }
 

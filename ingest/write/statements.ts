@@ -40,15 +40,23 @@ const except = (suppressed: ReadonlySet<number>, column: 'n' | 'item_n'): SqlFra
     ? raw('1')
     : sql`${raw(column)} NOT IN (SELECT arrayJoin(${p('Array(UInt32)', [...suppressed])}))`;
 
-/** Numbers of the staged items that give an identifier of somebody who asked to be forgotten. */
-export async function itemsOfSuppressedIdentifiers({ store, vault }: Context): Promise<Set<number>> {
+/**
+ * Numbers of the staged items that give an identifier of somebody who asked to be forgotten, and of those `unmapped` ones
+ * (nothing of them became a record) that went with somebody before.
+ */
+export async function suppressedItems({ store, vault }: Context, unmapped: readonly number[]): Promise<Set<number>> {
+  const known =
+    unmapped.length === 0
+      ? raw('')
+      : sql`UNION DISTINCT SELECT n FROM staged_items WHERE n IN (SELECT arrayJoin(${p('Array(UInt32)', unmapped)}))
+              AND (source, item_kind, ${itemId(vault)}) IN (SELECT source, item_kind, item_id FROM item_tombstones)`;
   const rows = await store.rows<{ item_n: number }>(sql`
     SELECT DISTINCT item_n
     FROM (SELECT item_n, arrayJoin(${idTokens(vault)}) AS token FROM staged_records
           UNION ALL
           SELECT item_n, ${identifierToken(vault, { type: raw('kind'), scope: raw('scope'), value: raw('key') })} AS token
           FROM staged_keys WHERE what = 'account')
-    WHERE token IN (SELECT token FROM suppressed)`);
+    WHERE token IN (SELECT token FROM suppressed) ${known}`);
   return new Set(rows.map((row) => row.item_n));
 }
 
@@ -79,9 +87,9 @@ export async function stageAccounts(
 export async function archiveItems({ store, vault }: Context, suppressed: ReadonlySet<number>): Promise<void> {
   await store.run(sql`
     INSERT INTO source_items
-      (source, item_kind, item_id, item_hash, page_id, position, delivered_at, key_id, iv, sealed)
+      (source, item_kind, item_id, item_hash, page_id, position, delivered_at, account_ordinals, key_id, iv, sealed)
     SELECT source, item_kind, ${itemId(vault)}, ${vault.token(raw('payload'))}, page_id, position, delivered_at,
-           ${p('UInt16', vault.currentKeyId)}, iv, ${vault.seal(raw("concat(item_key, '\\0', payload)"), raw('iv'))}
+           account_ordinals, ${p('UInt16', vault.currentKeyId)}, iv, ${vault.seal(raw("concat(item_key, '\\0', payload)"), raw('iv'))}
     FROM (SELECT *, randomFixedString(12) AS iv FROM staged_items WHERE ${except(suppressed, 'n')})`);
   if (suppressed.size === 0) return;
   await store.run(sql`

@@ -60,7 +60,7 @@ interface Given {
 /** Opens the writer: reads the last ordinal and commit number. There must be only one in an installation. */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
   const [last] = await options.store.rows<{ ordinal: number; seq: number }>(sql`
-    SELECT (SELECT max(account_ordinal) FROM accounts) AS ordinal,
+    SELECT greatest((SELECT max(account_ordinal) FROM accounts), (SELECT max(account_ordinal) FROM suppressed)) AS ordinal,
            greatest((SELECT max(commit_seq) FROM commits), (SELECT max(commit_seq) FROM account_records),
                     (SELECT max(commit_seq) FROM order_lines), (SELECT max(commit_seq) FROM refunds)) AS seq`);
   const quarantined = await options.store.rows<{ source: string }>(
@@ -108,7 +108,10 @@ class GroupWriter implements Writer {
     const lastOrdinal = this.#lastOrdinal;
     const given = await this.#giveOrdinals(group);
     const staged = stageRecords(group, given);
-    await Promise.all([store.insert('staged_items', stagedItems(group)), store.insert('staged_records', staged)]);
+    await Promise.all([
+      store.insert('staged_items', stagedItems(group, given)),
+      store.insert('staged_records', staged),
+    ]);
     const [hidden, tokens] = await Promise.all([leaveOut(this.#options, { group, given }), readTokens(this.#options)]);
 
     const accounts = [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row);
@@ -248,7 +251,7 @@ function factRows(of: {
     };
     const table = FACT_TABLES[record.kind];
     const rows = tables.get(table) ?? [];
-    rows.push(factRow(record, context));
+    rows.push(factRow(hidden ? { ...record, custom: {} } : record, context));
     tables.set(table, rows);
   });
   return tables;

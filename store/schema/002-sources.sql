@@ -24,6 +24,8 @@ CREATE TABLE source_items
     page_id String,
     position UInt32,
     delivered_at DateTime64(3, 'UTC'),
+    -- Whom its records are about, so that a person's items are found whatever stands in them.
+    account_ordinals Array(UInt32),
     key_id UInt16,
     iv FixedString(12),
     sealed String CODEC(NONE),
@@ -109,7 +111,9 @@ CREATE TABLE suppressed
     token UInt128,
     kind LowCardinality(String),
     request_id String,
-    since DateTime64(3, 'UTC')
+    since DateTime64(3, 'UTC'),
+    -- Of an account: never given again, though its row in accounts is gone.
+    account_ordinal UInt32
 )
 ENGINE = ReplacingMergeTree
 ORDER BY token
@@ -152,7 +156,8 @@ CREATE TABLE staged_items
     payload String,
     page_id String,
     position UInt32,
-    delivered_at DateTime64(3, 'UTC')
+    delivered_at DateTime64(3, 'UTC'),
+    account_ordinals Array(UInt32)
 )
 ENGINE = Memory;
 

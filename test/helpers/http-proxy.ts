@@ -16,13 +16,18 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
-/** `cutAfter`: this many requests are let through; every later one finds its connection reset. */
-export async function startProxy(target: string, options: { cutAfter?: number } = {}): Promise<Proxy> {
+/**
+ * `cutAfter`: this many requests are let through, `cutAt`: those before the first whose body matches; every later one
+ * finds its connection reset.
+ */
+export async function startProxy(target: string, options: { cutAfter?: number; cutAt?: RegExp } = {}): Promise<Proxy> {
   const seen: SeenRequest[] = [];
   let passed = 0;
+  let cut = false;
   const server = createServer(async (incoming, outgoing) => {
     const body = await bytesOf(incoming);
-    if (++passed > (options.cutAfter ?? Number.POSITIVE_INFINITY)) return void incoming.socket.resetAndDestroy();
+    cut ||= ++passed > (options.cutAfter ?? Number.POSITIVE_INFINITY) || options.cutAt?.test(body.toString()) === true;
+    if (cut) return void incoming.socket.resetAndDestroy();
     seen.push({
       method: incoming.method ?? '',
       target: decodeURIComponent((incoming.url ?? '').replaceAll('+', ' ')),

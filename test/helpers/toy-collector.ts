@@ -27,6 +27,8 @@ export interface Card extends ToyItem {
   card: string;
   phone?: string;
   email?: string;
+  /** The md5 of a phone, where a channel gives no more. */
+  phone_md5?: string;
   points?: number;
   /** ISO day; null = the row says nothing of gender and birth. */
   birth?: string | null;
@@ -88,7 +90,7 @@ const accountOf = (card: string) => ({ kind: 'card_no', scope: 'pos:till', key: 
 const modifiedAt = ({ modified }: ToyItem) => (modified === undefined ? null : new Date(modified));
 
 function cardRecord(card: Card): SourceRecord {
-  const { phone, email } = card;
+  const { phone, email, phone_md5 } = card;
   const known = card.birth !== null;
   return {
     kind: 'shop_customer',
@@ -97,6 +99,7 @@ function cardRecord(card: Card): SourceRecord {
     identifiers: [
       ...(phone ? [{ type: 'phone', scope: '', value: phone, strength: 'stated' } as const] : []),
       ...(email ? [{ type: 'email', scope: '', value: email, strength: 'stated' } as const] : []),
+      ...(phone_md5 ? [{ type: 'phone_md5', scope: '', value: phone_md5, strength: 'stated' } as const] : []),
     ],
     personal: { ...(phone ? { phone, name: '张三丰' } : {}), ...(email ? { email } : {}) },
     traits: known ? { gender: 'female', birth: { date: card.birth ?? '1965-03-01', precision: 'day' } } : {},

@@ -143,7 +143,9 @@ describe('the writer', () => {
   it('takes in nothing of a suppressed account, nor of a new account that gives a suppressed phone', async () => {
     await collect(toy([[{ card: 'A001', phone: PHONE }]]));
     const token = test.vault.token(raw(`concat('identifier', '\\0', 'phone', '\\0', '', '\\0', '${PHONE}')`));
-    await test.store.run(sql`INSERT INTO suppressed SELECT ${token}, 'identifier', 'r1', toDateTime64(0, 3, 'UTC')`);
+    await test.store.run(
+      sql`INSERT INTO suppressed (token, kind, request_id, since) SELECT ${token}, 'identifier', 'r1', toDateTime64(0, 3, 'UTC')`,
+    );
     for (const table of ['shop_customers', 'account_records', 'vault', 'accounts', 'source_items'])
       await test.store.run(raw(`TRUNCATE TABLE ${table}`));
     await test.store.run(raw('TRUNCATE TABLE checkpoints'));
