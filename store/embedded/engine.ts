@@ -1,5 +1,5 @@
 /** The engine within its process: sessions over one folder, the pipes that feed them, and the means to stop a statement. */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Session } from 'chdb';
@@ -32,7 +32,7 @@ export interface Engine {
 /**
  * Opens the engine over `<dataDir>/clickhouse` and wipes what a killed run left behind. The process's working directory
  * becomes `<dataDir>/engine-run`, so that pipes have short relative names whatever the folder is called.
- * Throws chdb's ChdbConnectionError when the folder cannot be opened, `folderHolder` telling whether it is held.
+ * Throws chdb's ChdbConnectionError when the folder cannot be opened.
  */
 export async function openEngine(dataDir: string, threads: number | undefined): Promise<Engine> {
   const run = join(dataDir, 'engine-run');
@@ -70,18 +70,6 @@ export async function openEngine(dataDir: string, threads: number | undefined): 
       keeper.close();
     },
   };
-}
-
-/** The living process that has `<dataDir>/clickhouse` open, according to the engine's own note. */
-export function folderHolder(dataDir: string): number | undefined {
-  try {
-    const note = readFileSync(join(dataDir, 'clickhouse', 'status'), 'utf8');
-    const pid = Number(/^PID: (\d+)/m.exec(note)?.[1]);
-    process.kill(pid, 0);
-    return pid === process.pid ? undefined : pid;
-  } catch {
-    return undefined;
-  }
 }
 
 function serverConfig(): string {

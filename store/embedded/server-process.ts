@@ -5,7 +5,8 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../errors.ts';
-import { type Engine, folderHolder, openEngine } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { folderHolder } from './folder-holder.ts';
 import type { Door } from './handler.ts';
 import { createEngineServer } from './http-server.ts';
 

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf, QuanyuError } from '../../errors.ts';
 import { logFor } from '../../log.ts';
 import { type EngineChild, spawnEngine } from './child.ts';
+import { folderHolder } from './folder-holder.ts';
 import { enginePassword, USERNAME } from './password.ts';
 import type { EngineSettings } from './server-process.ts';
 
@@ -86,13 +87,15 @@ class Supervisor implements Engine {
   }
 
   async start(): Promise<void> {
-    for (const until = Date.now() + TAKEOVER_MS; ; await sleep(100)) {
-      try {
-        return await this.#launch();
-      } catch (thrown) {
-        const locked = thrown instanceof QuanyuError && thrown.code === 'store.engine-locked';
-        if (!locked || Date.now() > until) throw thrown;
+    try {
+      await this.#launch();
+    } catch (thrown) {
+      if (!(thrown instanceof QuanyuError) || thrown.code !== 'store.engine-locked') throw thrown;
+      const { dataDir } = this.#settings;
+      for (const until = Date.now() + TAKEOVER_MS; folderHolder(dataDir) !== undefined; await sleep(50)) {
+        if (Date.now() > until) throw thrown;
       }
+      await this.#launch();
     }
   }
 
