@@ -11,6 +11,7 @@ import { documented } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { orderRoutes } from './orders.ts';
 import { privacyRoutes } from './privacy.ts';
+import { profileRecordRoutes } from './profile-records.ts';
 import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
@@ -27,6 +28,7 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...rejectionRoutes(services),
     ...orderRoutes(services),
     ...profileRoutes(services),
+    ...profileRecordRoutes(services),
     ...tagRoutes(),
     ...audienceRoutes(services),
     ...segmentRoutes(services),

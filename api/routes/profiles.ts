@@ -1,7 +1,7 @@
 /** Profiles (消费者档案): found by an identifier, shown masked with the source of each trait, revealed for a purpose. */
 import { Type } from 'typebox';
 import { QuanyuError } from '../../errors.ts';
-import { type ProfileView, profileOrders, readProfile, type TraitOrigin } from '../../segments/index.ts';
+import { type ProfileView, readProfile, type TraitOrigin } from '../../segments/index.ts';
 import { accountIdOf } from '../../store/index.ts';
 import { type IdentifierTokens, identifierTokens, TOKEN_MINUTES } from '../identifier-tokens.ts';
 import { readAccounts } from '../reads/accounts.ts';
@@ -11,8 +11,7 @@ import { closed, type Route, route } from '../route.ts';
 import type { ApiServices } from '../services.ts';
 import { Freshness } from './freshness.ts';
 import { GivenIdentifier } from './identifier.ts';
-import { Order } from './orders.ts';
-import { Instant, limit, noteOf, ProfileId, Purpose } from './shared.ts';
+import { Instant, noteOf, ProfileId, Purpose } from './shared.ts';
 
 /** Who may ask for one person by an identifier they know. */
 const FINDERS: readonly Role[] = ['marketer', 'crm', 'steward', 'privacy', 'admin'];
@@ -62,7 +61,7 @@ const Found = closed({
 
 export function profileRoutes(services: Services): Route[] {
   const tokens = identifierTokens(services.clock);
-  return [lookup(services, tokens), find(services, tokens), get(services), orders(services), reveal(services)];
+  return [lookup(services, tokens), find(services, tokens), get(services), reveal(services)];
 }
 
 function lookup({ profiles }: Services, tokens: IdentifierTokens): Route {
@@ -119,25 +118,6 @@ function get({ store, status }: Services): Route {
     async handler({ params }) {
       const profile = await profileOf({ store, status }, params.id);
       return { body: shown(profile, await readAccounts(store, profile.accounts)) };
-    },
-  });
-}
-
-function orders({ store, status }: Services): Route {
-  return route({
-    id: 'listProfileOrders',
-    method: 'get',
-    path: '/api/v1/profiles/{id}/orders',
-    tag: 'profiles',
-    roles: ROLES,
-    summary: 'The orders of a profile over all channels',
-    params: ByProfile,
-    query: closed({ limit: limit(1000, 100) }),
-    answer: { status: 200, description: 'Newest first.', schema: closed({ items: Type.Array(Order) }) },
-    problems: ['api.not-found'],
-    async handler({ params, query }) {
-      const { accounts } = await profileOf({ store, status }, params.id);
-      return { body: { items: await profileOrders(store, { accounts, limit: query.limit }) } };
     },
   });
 }

@@ -42,6 +42,7 @@ const MATRIX: Record<string, Role[]> = {
   lookupProfiles: ['marketer', 'crm', 'steward', 'privacy', 'admin'],
   findProfiles: ['marketer', 'crm', 'steward', 'privacy', 'admin'],
   getProfile: EVERYBODY,
+  listProfileRecords: EVERYBODY,
   listProfileOrders: EVERYBODY,
   revealProfile: ['crm', 'privacy', 'admin'],
   createPrivacyRequest: ['privacy', 'admin'],

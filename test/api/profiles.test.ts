@@ -60,6 +60,28 @@ describe('profiles', () => {
     assertProblem(await app.call('GET', `/api/v1/profiles/${ZHANG.phone}`), 400, 'api.request-invalid');
   });
 
+  it('list what each record says of them, by type of identifier and never by value', async () => {
+    const path = `/api/v1/profiles/${await idOf(ZHANG.phone)}/records`;
+    const { json, text } = await app.call('GET', path, { as: 'steward' });
+    const cards = json.items.filter((record: { kind: string }) => record.kind === 'shop_customer');
+    assert.equal(cards.length, 2);
+    assert.ok(cards.every((card: { phone_masked: string }) => /\*/.test(card.phone_masked)));
+    assert.deepEqual(
+      new Set(cards.flatMap((card: { identifiers: { type: string }[] }) => card.identifiers.map(({ type }) => type))),
+      new Set(['phone', 'email']),
+    );
+    for (const value of [...PERSONAL, ...ZHANG.cards]) assert.ok(!text.includes(value), value);
+
+    const pages: object[] = [];
+    for (let cursor = ''; ; ) {
+      const { json: page } = await app.call('GET', `${path}?limit=1${cursor}`);
+      pages.push(...page.items);
+      if (page.next_cursor === null) break;
+      cursor = `&cursor=${page.next_cursor}`;
+    }
+    assert.deepEqual(pages, json.items);
+  });
+
   it('list their orders over all accounts', async () => {
     const { json } = await app.call('GET', `/api/v1/profiles/${await idOf(ZHANG.phone)}/orders`);
     assert.deepEqual(json.items.map((order: { order_no: string }) => order.order_no).sort(), ['B-1', 'B-2']);

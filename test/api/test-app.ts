@@ -5,7 +5,7 @@ import { type ApiServices, type AppOptions, createApp, type SourceView, startSer
 import { createKey } from '../../api/keys.ts';
 import { ROLES, type Role } from '../../api/roles.ts';
 import { systemClock } from '../../clock.ts';
-import { rulesInForce } from '../../identity/index.ts';
+import { findProfiles, rulesInForce } from '../../identity/index.ts';
 import type { Log } from '../../log.ts';
 import { openAudit } from '../../privacy/index.ts';
 import { jobHandlers } from '../../processes/heavy.ts';
@@ -14,7 +14,6 @@ import type { JobContext } from '../../processes/worker.ts';
 import { type Documents, openDocuments, type RunView, readPublished } from '../../store/index.ts';
 import { openTestStore, type TestStore } from '../helpers/store.ts';
 import { documentedAnswers, type OpenapiDocument } from './documented-answers.ts';
-import { findProfiles } from './find-profiles.ts';
 
 export interface TestApp {
   readonly base: string;
@@ -69,7 +68,7 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
       },
       rotateKey: async () => ({ vault: 3, source_items: 4 }),
     },
-    profiles: findProfiles(store),
+    profiles: { find: (given) => findProfiles(store, given) },
     jobs,
     dataDir: store.dataDir,
     zone: 'Asia/Shanghai',
