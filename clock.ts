@@ -11,9 +11,15 @@ export const systemClock: Clock = { now: () => new Date() };
 /** The brand's zone unless the configuration names another. */
 export const DEFAULT_ZONE = 'Asia/Shanghai';
 
+const dayFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** The business day (`yyyy-MM-dd`) an instant falls on in `zone`. */
 export function businessDay(instant: Date, zone: string): string {
-  return DateTime.fromJSDate(instant, { zone }).toISODate() ?? '';
+  const known = dayFormats.get(zone);
+  // The Swedish form of a date is ISO's.
+  const format = known ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone });
+  if (known === undefined) dayFormats.set(zone, format);
+  return format.format(instant);
 }
 
 /** The first and last day (both included) of a window of `days` days that ends on the day of `now` in `zone`. */

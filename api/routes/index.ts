@@ -11,7 +11,9 @@ import { documented } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { orderRoutes } from './orders.ts';
 import { privacyRoutes } from './privacy.ts';
+import { profileEvidenceRoutes } from './profile-evidence.ts';
 import { profileRecordRoutes } from './profile-records.ts';
+import { profileWhyRoutes } from './profile-why.ts';
 import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
@@ -28,7 +30,9 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...rejectionRoutes(services),
     ...orderRoutes(services),
     ...profileRoutes(services),
+    ...profileEvidenceRoutes(services),
     ...profileRecordRoutes(services),
+    ...profileWhyRoutes(services),
     ...tagRoutes(),
     ...audienceRoutes(services),
     ...segmentRoutes(services),

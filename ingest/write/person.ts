@@ -69,7 +69,6 @@ export function stagedRecord(
 ): StagedRecord {
   const { personal, traits, identifiers, account } = record;
   return {
-    ...staged(identifiers, where),
     kind: record.kind,
     record_key: personKey(record),
     personal: JSON.stringify({
@@ -86,6 +85,8 @@ export function stagedRecord(
     phone_masked: personal.phone === undefined ? '' : maskPhone(personal.phone),
     email_masked: personal.email === undefined ? '' : maskEmail(personal.email),
     deleted: record.deleted ? 1 : 0,
+    // Spread last: in front of so many members it costs fifty times as much.
+    ...staged(identifiers, where),
   };
 }
 

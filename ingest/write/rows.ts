@@ -52,71 +52,71 @@ const common = (context: RowContext, record: SourceRecord) => ({
 });
 
 const ofAccount = (context: RowContext, record: SourceRecord) => ({
-  ...common(context, record),
   record_id: context.recordId,
+  ...common(context, record),
 });
 
 const FACTS: { readonly [K in RecordKind]: FactTable<K> } = {
   membership: {
     table: 'memberships',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       ...record.fields,
       joined_at: at(record.fields.joined_at),
       custom: record.custom,
+      ...ofAccount(context, record),
     }),
   },
   binding: {
     table: 'bindings',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       bound_channel: record.fields.channel,
       bound_at: at(record.fields.bound_at),
       unbound_at: at(record.fields.unbound_at),
+      ...ofAccount(context, record),
     }),
   },
   points_entry: {
     table: 'points_entries',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       ...record.fields,
       happened_at: at(record.fields.happened_at),
+      ...ofAccount(context, record),
     }),
   },
   level_change: {
     table: 'level_changes',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       ...record.fields,
       happened_at: at(record.fields.happened_at),
+      ...ofAccount(context, record),
     }),
   },
   shop_customer: {
     table: 'shop_customers',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       ...datesAsText(record.fields),
       custom: record.custom,
+      ...ofAccount(context, record),
     }),
   },
   order_line: {
     table: 'order_lines',
     row: (record, context) => ({
-      ...common(context, record),
       ...datesAsText(record.fields),
       is_platform: record.fields.is_platform ? 1 : 0,
       suspected_double: record.fields.suspected_double ? 1 : 0,
       custom: record.custom,
       commit_seq: context.commitSeq,
+      ...common(context, record),
     }),
   },
   refund: {
     table: 'refunds',
     row: (record, context) => ({
-      ...common(context, record),
       refund_no: record.key,
       ...datesAsText(record.fields),
       commit_seq: context.commitSeq,
+      ...common(context, record),
     }),
   },
   store: {
@@ -129,18 +129,18 @@ const FACTS: { readonly [K in RecordKind]: FactTable<K> } = {
   event: {
     table: 'events',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       ...record.fields,
       happened_at: at(record.fields.happened_at),
+      ...ofAccount(context, record),
     }),
   },
   consent: {
     table: 'consents',
     row: (record, context) => ({
-      ...ofAccount(context, record),
       ...record.fields,
       granted: record.fields.granted ? 1 : 0,
       happened_at: at(record.fields.happened_at),
+      ...ofAccount(context, record),
     }),
   },
 };
