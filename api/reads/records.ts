@@ -15,17 +15,35 @@ export interface RecordView {
 
 /** Tables of records, the column that dates them, and what is shown of each. */
 const KINDS: readonly { kind: string; table: string; at: string; fields: string }[] = [
-  { kind: 'membership', table: 'memberships', at: 'joined_at', fields: 'status String, level String, points Nullable(Float64), store_code String, guide String' },
-  { kind: 'shop_customer', table: 'shop_customers', at: 'last_trade_at', fields: 'grade String, status String, trade_count Nullable(UInt32), trade_amount_fen Nullable(Int64)' },
+  {
+    kind: 'membership',
+    table: 'memberships',
+    at: 'joined_at',
+    fields: 'status String, level String, points Nullable(Float64), store_code String, guide String',
+  },
+  {
+    kind: 'shop_customer',
+    table: 'shop_customers',
+    at: 'last_trade_at',
+    fields: 'grade String, status String, trade_count Nullable(UInt32), trade_amount_fen Nullable(Int64)',
+  },
   { kind: 'binding', table: 'bindings', at: 'bound_at', fields: 'bound_channel String, unbound_at Nullable(String)' },
-  { kind: 'points_entry', table: 'points_entries', at: 'happened_at', fields: 'delta Float64, balance Nullable(Float64), reason String' },
+  {
+    kind: 'points_entry',
+    table: 'points_entries',
+    at: 'happened_at',
+    fields: 'delta Float64, balance Nullable(Float64), reason String',
+  },
   { kind: 'level_change', table: 'level_changes', at: 'happened_at', fields: 'from_level String, to_level String' },
   { kind: 'event', table: 'events', at: 'happened_at', fields: 'event String' },
   { kind: 'consent', table: 'consents', at: 'happened_at', fields: 'purpose String, via String, granted UInt8' },
 ];
 
 /** At most `limit` records, newest first; orders are a list of their own. */
-export async function readRecords(store: Store, of: { accounts: readonly number[]; limit: number }): Promise<RecordView[]> {
+export async function readRecords(
+  store: Store,
+  of: { accounts: readonly number[]; limit: number },
+): Promise<RecordView[]> {
   const mine = sql`account_ordinal IN (SELECT arrayJoin(${p('Array(UInt32)', of.accounts)}))`;
   const [first, ...rest] = KINDS.map((one) => selectOf(one, mine)) as [SqlFragment, ...SqlFragment[]];
   const all = rest.reduce((text, part) => sql`${text} UNION ALL ${part}`, first);

@@ -13,7 +13,6 @@ import { orderRoutes } from './orders.ts';
 import { privacyRoutes } from './privacy.ts';
 import { profileEvidenceRoutes } from './profile-evidence.ts';
 import { profileRecordRoutes } from './profile-records.ts';
-import { profileWhyRoutes } from './profile-why.ts';
 import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
@@ -32,7 +31,6 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...profileRoutes(services),
     ...profileEvidenceRoutes(services),
     ...profileRecordRoutes(services),
-    ...profileWhyRoutes(services),
     ...tagRoutes(),
     ...audienceRoutes(services),
     ...segmentRoutes(services),

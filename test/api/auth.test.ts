@@ -43,6 +43,7 @@ const MATRIX: Record<string, Role[]> = {
   findProfiles: ['marketer', 'crm', 'steward', 'privacy', 'admin'],
   getProfile: EVERYBODY,
   listProfileRecords: EVERYBODY,
+  explainProfile: EVERYBODY,
   listProfileOrders: EVERYBODY,
   revealProfile: ['crm', 'privacy', 'admin'],
   createPrivacyRequest: ['privacy', 'admin'],

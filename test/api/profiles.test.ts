@@ -82,6 +82,20 @@ describe('profiles', () => {
     assert.deepEqual(pages, json.items);
   });
 
+  it('say why they are one person, without telling the identifier', async () => {
+    const { status, json, text } = await app.call('GET', `/api/v1/profiles/${await idOf(ZHANG.phone)}/why`);
+    assert.equal(status, 200);
+    assert.deepEqual(
+      json.why.map((link: { id_type: string }) => link.id_type),
+      ['phone'],
+    );
+    assert.match(json.why[0].zh, /同一个/);
+    assert.deepEqual(json.held, []);
+    for (const value of [...PERSONAL, ...ZHANG.cards]) assert.ok(!text.includes(value), value);
+    const alone = await app.call('GET', `/api/v1/profiles/${await idOf(LI.phone)}/why`);
+    assert.deepEqual(alone.json.why, []);
+  });
+
   it('list their orders over all accounts', async () => {
     const { json } = await app.call('GET', `/api/v1/profiles/${await idOf(ZHANG.phone)}/orders`);
     assert.deepEqual(json.items.map((order: { order_no: string }) => order.order_no).sort(), ['B-1', 'B-2']);
