@@ -11,7 +11,6 @@ import { documented } from './openapi.ts';
 import { operationRoutes } from './operations.ts';
 import { orderRoutes } from './orders.ts';
 import { privacyRoutes } from './privacy.ts';
-import { profileEvidenceRoutes } from './profile-evidence.ts';
 import { profileRecordRoutes } from './profile-records.ts';
 import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
@@ -29,7 +28,6 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...rejectionRoutes(services),
     ...orderRoutes(services),
     ...profileRoutes(services),
-    ...profileEvidenceRoutes(services),
     ...profileRecordRoutes(services),
     ...tagRoutes(),
     ...audienceRoutes(services),
