@@ -114,7 +114,7 @@ function linkOf(a: Given, b: Given): IdentityLink {
     id_scope: a.scope || b.scope,
     shown,
     strength: (STRENGTH[a.strength] ?? 0) < (STRENGTH[b.strength] ?? 0) ? a.strength : b.strength,
-    since: a.since > b.since ? a.since : b.since,
+    since: [a.since, b.since].sort()[1] ?? a.since,
     sources: [a.source, b.source],
     zh: `${a.source} 与 ${b.source} 的账号给出了同一个${zh}${value}${hashed ? '（其中一方只给出密文）' : ''}。`,
     en: `The accounts at ${a.source} and ${b.source} gave the same ${en}${value}${hashed ? ' (one of them only its hash)' : ''}.`,
