@@ -3,18 +3,10 @@ import type { SourceItem } from '../../record.ts';
 import { columnsIn, missingFrom, type ReadHeader } from './columns.ts';
 import { type Dialect, distinct } from './dialect.ts';
 import { cellsOfJson } from './json-row.ts';
+import { type FilePayload, keepPayload } from './payload.ts';
 import type { Row } from './rows.ts';
 import type { FileFault } from './survey.ts';
 import { isNote, Totals } from './totals.ts';
-
-/** What an item of a file holds, as JSON. Empty cells are left out of `cells`. */
-export type FilePayload = { readonly file: string } & (
-  | { readonly cells: Readonly<Record<string, string>> }
-  /** A row that does not fit its header; without headers, a line that is no JSON object. */
-  | { readonly misfit: readonly string[]; readonly headers: readonly string[] }
-  | { readonly note: readonly string[]; readonly told: readonly FileFault[] }
-  | { readonly fault: FileFault }
-);
 
 export interface ItemSource {
   readonly name: string;
@@ -25,14 +17,6 @@ export interface ItemSource {
 /** How much of a sha256 names a file: 64 bits. */
 export const shortDigest = (digest: string) => digest.slice(0, 16);
 
-/** Payloads of items that were just read: mapping them need not parse what was made a moment before (a fifth of its time). */
-const payloads = new WeakMap<SourceItem, FilePayload>();
-
-/** What an item holds. */
-export function payloadOf(item: SourceItem): FilePayload {
-  return payloads.get(item) ?? (JSON.parse(item.payload) as FilePayload);
-}
-
 function item(file: ItemSource, of: { kind: string; line: number; payload: FilePayload }): SourceItem {
   const made = {
     kind: of.kind,
@@ -41,7 +25,7 @@ function item(file: ItemSource, of: { kind: string; line: number; payload: FileP
     position: of.line,
     deliveredAt: file.deliveredAt,
   };
-  payloads.set(made, of.payload);
+  keepPayload(made, of.payload);
   return made;
 }
 

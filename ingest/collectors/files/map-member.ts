@@ -61,7 +61,7 @@ function shopCustomer({ row }: Mapping, status: MemberStatus): FieldsByKind['sho
   return {
     grade: row.text('level'),
     status: status === 'active' ? 'normal' : 'blocked',
-    trade_count: row.whole('trade_count'),
+    trade_count: row.whole('trade_count', 0),
     trade_amount_fen: row.fen('trade_amount'),
     last_trade_at: row.instant('last_trade_at'),
     points: row.number('points'),

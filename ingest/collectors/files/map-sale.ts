@@ -36,7 +36,7 @@ function readLine(mapping: Mapping): SaleLine | null {
   const { row, settings } = mapping;
   const bill = billOf(mapping);
   if (bill === null) return null;
-  const quantity = row.whole('quantity') ?? 1;
+  const quantity = row.whole('quantity', -1_000_000) ?? 1;
   const paidFen = paidOf(mapping, quantity);
   if (paidFen === null)
     return refuseRow(row, 'paid', { code: 'amount.missing', expected: 'what was paid for the line' });
@@ -62,7 +62,8 @@ function paidOf({ row }: Mapping, quantity: number): number | null {
   const ordered = row.fen('ordered_amount');
   if (ordered !== null) return ordered;
   const price = row.fen('unit_price');
-  return price === null ? null : price * quantity;
+  const paid = (price ?? Number.NaN) * quantity;
+  return Number.isSafeInteger(paid) ? paid : null;
 }
 
 /**
@@ -107,7 +108,7 @@ function orderFields(line: SaleLine): OrderLineFields {
   const price = row.fen('unit_price');
   const discount = row.fen('discount');
   const charged = price === null ? paidFen + coupon + points + stored + (discount ?? 0) : price * quantity;
-  const ordered = row.fen('ordered_amount') ?? charged;
+  const ordered = row.fen('ordered_amount') ?? (Number.isSafeInteger(charged) ? charged : paidFen);
   return {
     order_no: bill.orderNo,
     line_no: line.lineNo,

@@ -4,7 +4,6 @@ import type { Mapped, Rejection, SourceItem, SourceRecord } from '../../record.t
 import type { MapContext, Source } from '../collector.ts';
 import { headerReader, type ReadHeader } from './columns.ts';
 import { FILE_KINDS, type FileKind } from './headers.ts';
-import { type FilePayload, payloadOf } from './items.ts';
 import { mapBinding } from './map-binding.ts';
 import { mapConsent } from './map-consent.ts';
 import { mapLevelChange, mapPointsEntry } from './map-loyalty.ts';
@@ -12,6 +11,7 @@ import { mapMember } from './map-member.ts';
 import { mapSale } from './map-sale.ts';
 import { mapStore } from './map-store.ts';
 import type { Mapping } from './mapping.ts';
+import { type Misfit, payloadOf } from './payload.ts';
 import { Row } from './row.ts';
 import { type FileRule, type FilesSettings, ruleFor } from './settings.ts';
 
@@ -53,11 +53,12 @@ function readerFor({ settings }: Source<FilesSettings>, of: { kind: FileKind; fi
 
 export function mapItem(item: SourceItem, { source }: MapContext<FilesSettings>): Mapped {
   const payload = payloadOf(item);
-  if ('fault' in payload) return refused([{ path: '', ...payload.fault, wholeItem: true }]);
-  if ('note' in payload) return refused(payload.told.map((told) => ({ path: '', ...told, wholeItem: true })));
-  if ('misfit' in payload) return refused([misfit(payload, item.position)]);
   const kind = KIND_OF_ITEM.get(item.kind);
-  if (kind === undefined) throw new Error(`an item of the unknown kind ${item.kind}`);
+  if (payload === null) return refused([NOT_OURS]);
+  if ('fault' in payload) return refused([{ path: '', ...payload.fault, wholeItem: true }]);
+  if ('note' in payload) return refused(payload.told.map((told) => ({ ...told, wholeItem: true })));
+  if ('misfit' in payload) return refused([misfit(payload, item.position)]);
+  if (kind === undefined) return refused([NOT_OURS]);
   const { rule, read } = readerFor(source, { kind, file: payload.file });
   const { deliveredAt } = item;
   const { zone, settings } = source;
@@ -108,10 +109,24 @@ function customOf(cells: Readonly<Record<string, string>>, { custom }: FileRule)
   return values;
 }
 
-function misfit({ misfit: cells, headers }: Extract<FilePayload, { misfit: unknown }>, line: number): Rejection {
+const NOT_OURS: Rejection = {
+  path: '',
+  given: 'an item of another shape',
+  expected: 'a row of a file as this collector archives it',
+  code: 'item.not-readable',
+  wholeItem: true,
+};
+
+function misfit({ misfit: cells, headers }: Misfit, line: number): Rejection {
   const path = `line ${line}`;
   if (headers.length === 0) {
-    return { path, given: mask(cells[0]!), expected: 'one JSON object a line', code: 'row.not-json', wholeItem: true };
+    return {
+      path,
+      given: mask(cells[0] ?? ''),
+      expected: 'one JSON object a line',
+      code: 'row.not-json',
+      wholeItem: true,
+    };
   }
   return {
     path,

@@ -24,6 +24,7 @@ const AS_TEXT = /^="(.*)"$/s;
 const FORMULA = /^=|^[+@-]\s*[\p{L}_].*[|(!]/su;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: NUL is what is taken away
 const INVISIBLE = /[\u0000\u200b\ufeff]/g;
+const MOST_PIECES = 1_000_000;
 const EARLIEST = '1985-01-01';
 /** What systems store when they have no date. */
 const DEFAULT_DAYS = new Set([
@@ -107,15 +108,17 @@ export class Row {
     return cents === null ? null : cents / 100;
   }
 
-  /** A whole number; a fraction (goods by weight) is rounded away from zero and told. Null when blank or refused. */
-  whole(column: Column): number | null {
+  /** A whole number from `least` to a million; a fraction (goods by weight) is rounded away from zero and told. Null when blank or refused. */
+  whole(column: Column, least: number): number | null {
     const value = this.number(column);
-    if (value === null || Number.isInteger(value)) return value;
-    this.refuse(column, {
-      code: 'number.not-whole',
-      given: String(value),
-      expected: 'a whole number; it was rounded away from zero',
-    });
+    if (value === null) return null;
+    if (value < least || Math.abs(value) > MOST_PIECES) {
+      this.refuse(column, { code: 'number.out-of-range', expected: `a number from ${least} to ${MOST_PIECES}` });
+      return null;
+    }
+    if (Number.isInteger(value)) return value;
+    const expected = 'a whole number; it was rounded away from zero';
+    this.refuse(column, { code: 'number.not-whole', given: String(value), expected });
     return value < 0 ? Math.floor(value) : Math.ceil(value);
   }
 

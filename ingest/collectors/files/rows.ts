@@ -40,7 +40,8 @@ export async function* readRows(text: AsyncIterable<string>, format: RowFormat):
     rest = read.open === '' ? all.slice(end) : `${read.open}${lineBreak}${all.slice(end)}`;
     line = read.nextLine;
   }
-  if (rest !== '') yield readBlock(plainBreaks(rest, format), { ...format, line, last: true }).rows;
+  const end = rest.endsWith(lineBreak) ? rest.slice(0, -1) : rest;
+  if (rest !== '') yield readBlock(plainBreaks(end, format), { ...format, line, last: true }).rows;
 }
 
 function plainBreaks(text: string, { loneCr }: RowFormat): string {

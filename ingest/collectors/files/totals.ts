@@ -73,16 +73,20 @@ export class Totals {
     if (!OF_FILE.test(line)) return [];
     const inWords = COUNT_WORDS.exec(line)?.[1];
     if (inWords !== undefined) return this.#isCount(Number(inWords)) ? [] : [this.#difference('', inWords)];
-    const fits = cells.length === headers.length;
+    if (cells.length !== headers.length) return this.#loneNumber(line);
     return cells.flatMap((cell, n) => {
       const value = cell.trim() === '' ? null : hundredths(cell.trim());
-      if (value === null || (value % 100 === 0 && this.#isCount(value / 100))) return [];
-      if (fits && this.#summed.includes(n)) {
-        const isSum = value === (this.#sums[n] ?? 0) || value === (this.#sumsOnce[n] ?? 0);
-        return isSum ? [] : [this.#difference(headers[n]!, cell.trim(), n)];
-      }
-      return fits || value % 100 !== 0 ? [] : [this.#difference('', cell.trim())];
+      if (value === null || !this.#summed.includes(n)) return [];
+      const isSum = value === (this.#sums[n] ?? 0) || value === (this.#sumsOnce[n] ?? 0);
+      return isSum || this.#isCount(value / 100) ? [] : [this.#difference(headers[n]!, cell.trim(), n)];
     });
+  }
+
+  /** `#TOTAL,1234`, `END 1234`: one whole number and no other is a number of rows. */
+  #loneNumber(line: string): Difference[] {
+    const [stated, ...others] = line.split(/[\s,|;:：=^]+/).filter((part) => /^\d/.test(part));
+    if (stated === undefined || others.length > 0 || !/^\d{1,9}$/.test(stated)) return [];
+    return this.#isCount(Number(stated)) ? [] : [this.#difference('', stated)];
   }
 
   #isCount(stated: number): boolean {
