@@ -56,5 +56,6 @@ export function stageRecords(group: Group, given: { ordinals: ReadonlyMap<string
   return rows;
 }
 
-/** Whether any staged record gives a clear phone. */
-export const hasPhones = (staged: readonly StagedRecord[]) => staged.some((row) => row.id_type.includes('phone'));
+/** Whether any staged record gives a clear phone, or a new account is one. */
+export const hasPhones = (staged: readonly StagedRecord[], accounts: readonly { readonly kind: string }[]) =>
+  staged.some((row) => row.id_type.includes('phone')) || accounts.some(({ kind }) => kind === 'phone');

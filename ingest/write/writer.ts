@@ -122,7 +122,7 @@ class GroupWriter implements Writer {
     const facts = factRows({ group, given, tokens, suppressed: hidden.items, commitSeq });
     await Promise.all([
       ...(staged.length > 0 || accounts.length > 0
-        ? [writePeople(this.#options, { commitSeq, suppressed: hidden.items, phones: hasPhones(staged) })]
+        ? [writePeople(this.#options, { commitSeq, suppressed: hidden.items, phones: hasPhones(staged, accounts) })]
         : []),
       ...[...facts].map(([table, rows]) => store.insert(table, rows)),
       this.#quarantine(group, { itemIds: tokens.items, suppressed: hidden.items }),

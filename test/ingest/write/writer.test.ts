@@ -70,6 +70,20 @@ describe('the writer', () => {
     assert.equal(found[0]!.n, 3);
   });
 
+  it('joins a phone that is all a channel knows of an account to its hashes, too', async () => {
+    const cards = toy([[{ card: PHONE, birth: null }]]);
+    const byPhone: Collector = {
+      ...cards,
+      map: (item, context) => {
+        const { records, rejections } = cards.map(item, context);
+        const account = { kind: 'phone', scope: '', key: item.key } as const;
+        return { records: records.map((record) => ({ ...record, account })), rejections };
+      },
+    };
+    await collect(byPhone);
+    assert.deepEqual(await one('SELECT count() AS n FROM phone_hashes'), { n: 3 });
+  });
+
   it('is the same after pulling everything again, and a newer delivery replaces what it corrects', async () => {
     const pages = [[{ card: 'A001', points: 5 }], [{ card: 'A002', points: 7 }]];
     await collect(toy(pages));
