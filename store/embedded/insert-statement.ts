@@ -11,6 +11,8 @@ export interface InsertStatement {
   readonly dataAt: number;
   /** The text before the data. */
   readonly head: string;
+  /** Whether it may do without the rest of its rows (a SELECT with a LIMIT). */
+  readonly selects: boolean;
   /** The statement that reads the rows from `path` instead. */
   reading(path: string): string;
 }
@@ -78,6 +80,7 @@ function dataFollows(head: Head, keyword: Token, values: boolean): InsertStateme
     format,
     dataAt,
     head: text.slice(0, dataAt),
+    selects: input !== undefined,
     reading(path) {
       if (input !== undefined) {
         const rows = `file('${path}', '${format}', ${text.slice(input.open + 1, input.close)})`;

@@ -1,6 +1,6 @@
 /** Named pipes between this process and the engine in it: data flows through memory with backpressure, never the disk. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdirSync, open, openSync, rmSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, open, openSync, readSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,18 +21,40 @@ export class PipePool {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
-  /** A pipe nobody holds. Give it back with `release` once the engine is done with it. */
+  /** A pipe that nobody holds open. Give it back with `release` once the engine is done with it. */
   take(): string {
-    if (this.#free.length === 0) {
-      const paths = Array.from({ length: BATCH }, () => join(this.#folder, `p${this.#made++}`));
-      execFileSync('mkfifo', ['-m', '600', ...paths]);
-      this.#free.push(...paths);
-    }
-    return this.#free.pop()!;
+    // The one given back longest ago first: the engine may let go of a pipe a little after its statement has ended.
+    const at = this.#free.findIndex(isUnused);
+    if (at !== -1) return this.#free.splice(at, 1)[0]!;
+    const paths = Array.from({ length: BATCH }, () => join(this.#folder, `p${this.#made++}`));
+    execFileSync('mkfifo', ['-m', '600', ...paths]);
+    this.#free.push(...paths);
+    return this.#free.shift()!;
   }
 
   release(path: string): void {
     this.#free.push(path);
+  }
+}
+
+/** Whether nobody reads from the pipe or writes to it: a statement that met another's end would lose rows. */
+function isUnused(path: string): boolean {
+  const written = attempt(() => openSync(path, constants.O_WRONLY | constants.O_NONBLOCK));
+  if (typeof written === 'number') closeSync(written);
+  if (written !== 'ENXIO') return false;
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  // Without a writer a pipe is at its end; with one it would have to be waited for.
+  const read = attempt(() => readSync(reader, Buffer.alloc(1)));
+  closeSync(reader);
+  return read === 0;
+}
+
+/** What a system call gives, or the code of its error. */
+function attempt(call: () => number): number | string | undefined {
+  try {
+    return call();
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code;
   }
 }
 

@@ -17,6 +17,8 @@ export interface Counts {
   readonly writtenBytes: number;
 }
 
+const SYNTAX_ERROR = 62;
+
 export const NO_COUNTS: Counts = { resultRows: 0, resultBytes: 0, writtenRows: 0, writtenBytes: 0 };
 
 /** How a statement ended. */
@@ -70,19 +72,16 @@ export async function runInsert(
     settled = true;
   });
   const writer = await openWriter(path, ended);
-  let broken: unknown;
-  if (writer !== undefined) {
-    broken = await feed(writer, insert.data, { ended, signal: run.signal });
-    // The pipe's end would be taken for the data's end: the statement is stopped before it sees that.
-    if (broken !== undefined) await kill(run.marker, () => settled);
-    writer.destroy();
-  }
+  const fed = writer === undefined ? UNREAD : await feed(writer, insert.data, { ended, signal: run.signal });
+  const broken = fed !== WHOLE && fed !== UNREAD;
+  // The pipe's end would be taken for the data's end: the statement is stopped before it sees that.
+  if (broken) await kill(run.marker, () => settled);
+  writer?.destroy();
   const { result, failure } = await ended;
   pipes.release(path);
-  if (broken !== undefined) return failed(asException(broken));
-  if (failure !== undefined) {
-    return failed(clearer(withoutPipe(failure, path), run.session, insert.statement.head));
-  }
+  if (broken) return failed(asException(fed));
+  if (failure !== undefined) return failed(clearer(withoutPipe(failure, path), run.session, insert.statement.head));
+  if (fed === UNREAD && !insert.statement.selects) return failed(unread());
   return { counts: { ...NO_COUNTS, writtenRows: result.rowsRead, writtenBytes: result.bytesRead }, failure };
 }
 
@@ -121,7 +120,12 @@ async function start(
   }
 }
 
-/** Writes all data into the pipe. Gives what broke the data off; nothing when the engine wanted no more of it. */
+/** All data was written into the pipe. */
+const WHOLE = Symbol('whole');
+/** The engine let go of the pipe before it had read all. */
+const UNREAD = Symbol('unread');
+
+/** Writes all data into the pipe. Gives WHOLE, UNREAD, or what broke the data off. */
 async function feed(
   writer: Writable,
   data: AsyncIterator<Uint8Array>,
@@ -138,12 +142,13 @@ async function feed(
     for (;;) {
       const next = await waiting.wait(data.next());
       if (next === 'aborted') return cancelled();
-      if (next === 'closed') return undefined;
+      if (next === 'closed') return UNREAD;
       if (next.done) break;
       if (!writer.write(next.value)) await waiting.wait(drained(writer));
     }
     writer.end();
-    return (await waiting.wait(new Promise<never>(() => {}))) === 'aborted' ? cancelled() : undefined;
+    if ((await waiting.wait(new Promise<never>(() => {}))) === 'aborted') return cancelled();
+    return writer.writableFinished ? WHOLE : UNREAD;
   } catch (thrown) {
     return thrown;
   } finally {
@@ -163,7 +168,9 @@ function clearer(failure: EngineException, session: Session, text: string): Engi
   }
 }
 
-const SYNTAX_ERROR = 62;
+function unread(): EngineException {
+  return exception(210, 'NETWORK_ERROR', 'The engine ended the statement before it had read all of the data');
+}
 
 function cancelled(): EngineException {
   return exception(394, 'QUERY_WAS_CANCELLED', 'Query was cancelled');

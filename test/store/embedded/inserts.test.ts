@@ -69,6 +69,12 @@ describe('inserts over HTTP', () => {
       assert.equal(await http.query('SELECT * FROM t ORDER BY n FORMAT CSV'), '20,"B;\n\nB"\n30,"C"\n');
     });
 
+    it('may be more than a SELECT from input() wants', async () => {
+      const query = "INSERT INTO t SELECT n, '' FROM input('n UInt64') LIMIT 3 FORMAT CSV";
+      assert.equal((await insert(query, '1\n'.repeat(1_000_000))).status, 200);
+      assert.equal(await count(), '3\n');
+    });
+
     it('may come from a SELECT, or be none', async () => {
       await http.query("INSERT INTO t SELECT number, 'x' FROM numbers(5)");
       assert.equal((await insert('INSERT INTO t FORMAT CSV', '')).status, 200);
@@ -136,6 +142,17 @@ describe('inserts over HTTP', () => {
       const answer = await insert('INSERT INTO nope FORMAT CSV', Buffer.alloc(20 << 20, '1,a\n'));
       assert.equal(answer.status, 404);
     });
+  });
+
+  it('lose and double nothing when many run at once and some of them fail', async () => {
+    const inserts = Array.from({ length: 400 }, async (_, n) => {
+      const lines = `${n},x\n`.repeat(1 + (n % 7) * 3000);
+      const answer = await insert('INSERT INTO t FORMAT CSV', n % 5 === 0 ? `${lines}broken` : lines);
+      return answer.status === 200 ? 1 + (n % 7) * 3000 : 0;
+    });
+    const expected = (await Promise.all(inserts)).reduce((sum, rows) => sum + rows, 0);
+    assert.ok(expected > 0);
+    assert.equal(await count(), `${expected}\n`);
   });
 
   it('whose client goes away midway write nothing of the block that was not whole', async () => {
