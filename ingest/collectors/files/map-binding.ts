@@ -65,10 +65,12 @@ export function mapBinding(mapping: Mapping): SourceRecord | null {
   }
   return recordOf(mapping, {
     kind: 'binding',
-    key: `${account.key}/${id.type}/${digestOf(`${id.scope}\u001f${id.value}`)}`,
-    account,
-    identifiers: read.identifiers,
-    modifiedAt: row.instant('modified_at'),
+    head: {
+      key: `${account.key}/${id.type}/${digestOf(`${id.scope}\u001f${id.value}`)}`,
+      account,
+      identifiers: read.identifiers,
+      modifiedAt: row.instant('modified_at'),
+    },
     fields: { channel, bound_at: row.instant('bound_at'), unbound_at: unboundAt },
   });
 }

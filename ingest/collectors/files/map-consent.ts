@@ -48,8 +48,7 @@ export function mapConsent(mapping: Mapping): SourceRecord | null {
   const what = PURPOSES[purpose] ?? purpose;
   return recordOf(mapping, {
     kind: 'consent',
-    key: `${account.key}/${what}/${via}`,
-    account,
+    head: { key: `${account.key}/${what}/${via}`, account },
     fields: { purpose: what, via, granted, happened_at: row.instant('happened_at') ?? mapping.deliveredAt },
   });
 }

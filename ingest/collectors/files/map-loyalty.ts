@@ -29,8 +29,10 @@ export function mapPointsEntry(mapping: Mapping): SourceRecord | null {
   const reason = row.text('reason');
   return recordOf(mapping, {
     kind: 'points_entry',
-    key: row.text('entry_no') || `${who.account.key}/${who.at.toISOString()}/${delta}/${reason}`,
-    account: who.account,
+    head: {
+      key: row.text('entry_no') || `${who.account.key}/${who.at.toISOString()}/${delta}/${reason}`,
+      account: who.account,
+    },
     fields: { delta, balance: row.number('balance'), reason, happened_at: who.at },
   });
 }
@@ -44,8 +46,7 @@ export function mapLevelChange(mapping: Mapping): SourceRecord | null {
     return refuseRow(row, 'to_level', { code: 'level.missing', expected: 'the level after the change' });
   return recordOf(mapping, {
     kind: 'level_change',
-    key: `${who.account.key}/${who.at.toISOString()}`,
-    account: who.account,
+    head: { key: `${who.account.key}/${who.at.toISOString()}`, account: who.account },
     fields: { from_level: row.text('from_level'), to_level: level, happened_at: who.at },
   });
 }

@@ -1,4 +1,4 @@
-/** Member rows: a membership of the loyalty programme, or a till's own row about a buyer (docs/decisions/004-till-members.md). */
+/** Member rows: a membership of the loyalty programme, or a till's own row about a buyer (docs/decisions/006-till-members.md). */
 import type { FieldsByKind, SourceRecord } from '../../record.ts';
 import { type Mapping, recordOf, refuseRow } from './mapping.ts';
 import { readPerson, readTraits } from './person.ts';
@@ -31,7 +31,7 @@ export function mapMember(mapping: Mapping): SourceRecord | null {
       expected: 'a usable card number, member number or phone',
     });
   const status = statusOf(mapping);
-  const of = {
+  const head = {
     key: account.key,
     account,
     identifiers: person.identifiers,
@@ -41,8 +41,8 @@ export function mapMember(mapping: Mapping): SourceRecord | null {
     deleted: status === 'deleted',
   };
   return mapping.kind === 'membership'
-    ? recordOf(mapping, { ...of, kind: 'membership', fields: membership(mapping, status) })
-    : recordOf(mapping, { ...of, kind: 'shop_customer', fields: shopCustomer(mapping, status) });
+    ? recordOf(mapping, { kind: 'membership', head, fields: membership(mapping, status) })
+    : recordOf(mapping, { kind: 'shop_customer', head, fields: shopCustomer(mapping, status) });
 }
 
 function membership({ row }: Mapping, status: MemberStatus): FieldsByKind['membership'] {

@@ -1,4 +1,4 @@
-/** Lines of a till's bills: order lines, and refunds for what goes back (docs/decisions/005-till-bills.md). */
+/** Lines of a till's bills: order lines, and refunds for what goes back (docs/decisions/007-till-bills.md). */
 import { createHash } from 'node:crypto';
 import type { LineKind, OrderLineFields, RefundFields, SourceRecord } from '../../record.ts';
 import { type Bill, billOf, orderNoOf } from './bill.ts';
@@ -92,13 +92,12 @@ function platformOf({ row }: Mapping): SaleLine['platform'] {
 }
 
 function orderRecord(line: SaleLine): SourceRecord {
-  return recordOf(line.mapping, {
-    kind: 'order_line',
-    key: `${line.bill.orderNo}/${line.lineNo}`,
-    ...line.person,
-    deleted: isVoid(line),
-    fields: orderFields(line),
-  });
+  const head = headOf(line, { key: `${line.bill.orderNo}/${line.lineNo}`, deleted: isVoid(line) });
+  return recordOf(line.mapping, { kind: 'order_line', head, fields: orderFields(line) });
+}
+
+function headOf({ person }: SaleLine, { key, deleted }: { key: string; deleted: boolean }) {
+  return { key, account: person.account, identifiers: person.identifiers, personal: person.personal, deleted };
 }
 
 function orderFields(line: SaleLine): OrderLineFields {
@@ -147,18 +146,13 @@ function orderFields(line: SaleLine): OrderLineFields {
 
 /** `flagged`: the sale itself says that it was given back; otherwise the line is the return. */
 function refundRecord(line: SaleLine, flagged?: 'flagged'): SourceRecord {
-  const { bill } = line;
-  const key = `${bill.orderNo}/${line.lineNo}`;
-  return recordOf(line.mapping, {
-    kind: 'refund',
-    key: flagged ? `${key}/returned` : key,
-    ...line.person,
-    deleted: !flagged && isVoid(line),
-    fields: {
-      ...refundFields(line),
-      ...(flagged ? { order_no: bill.orderNo, line_no: line.lineNo } : originalOf(line)),
-    },
-  });
+  const { orderNo } = line.bill;
+  const key = `${orderNo}/${line.lineNo}`;
+  const head = flagged
+    ? headOf(line, { key: `${key}/returned`, deleted: false })
+    : headOf(line, { key, deleted: isVoid(line) });
+  const original = flagged ? { orderNo, lineNo: line.lineNo, day: '' } : originalOf(line);
+  return recordOf(line.mapping, { kind: 'refund', head, fields: refundFields(line, original) });
 }
 
 /** A return of what was no purchase, or of a platform's order (whose own refund is the fact), takes nothing off: closed. */
@@ -167,15 +161,15 @@ function refundStatus({ kind, platform }: SaleLine): RefundFields['status'] {
   return isPurchase && platform.number === '' && !platform.suspected ? 'success' : 'closed';
 }
 
-function refundFields(line: SaleLine): RefundFields {
+function refundFields(line: SaleLine, original: Original): RefundFields {
   const { row, bill } = line;
   return {
-    order_no: '',
-    line_no: '',
+    order_no: original.orderNo,
+    line_no: original.lineNo,
     store_code: bill.store,
     terminal: bill.terminal,
     original_bill_no: row.text('original_bill_no'),
-    original_date: '',
+    original_date: original.day,
     product_id: row.text('product_id'),
     quantity: Math.abs(line.quantity),
     refunded_fen: Math.abs(line.paidFen),
@@ -188,17 +182,23 @@ function refundFields(line: SaleLine): RefundFields {
   };
 }
 
+interface Original {
+  readonly orderNo: string;
+  readonly lineNo: string;
+  /** `yyyy-MM-dd`, or ''. */
+  readonly day: string;
+}
+
 /**
  * The sale that a return names: wholly where store, terminal, day and number are known, else by what there is (it is
- * joined when read). `store_code` stays the store that took the goods back.
+ * joined when read).
  */
-function originalOf({ row, bill, mapping }: SaleLine): Partial<RefundFields> {
+function originalOf({ row, bill, mapping }: SaleLine): Original {
   const number = row.text('original_bill_no');
-  if (number === '') return {};
   const date = row.moment('original_date');
   const day = date === null ? '' : 'instant' in date ? localOf(date.instant, mapping.zone).day : (date.day ?? '');
-  const store = row.text('original_store') || bill.store;
   const terminal = row.text('original_terminal');
-  const whole = day !== '' && terminal !== '';
-  return { original_date: day, ...(whole && { order_no: orderNoOf([store, terminal, day, number]) }) };
+  if (number === '' || day === '' || terminal === '') return { orderNo: '', lineNo: '', day };
+  const store = row.text('original_store') || bill.store;
+  return { orderNo: orderNoOf([store, terminal, day, number]), lineNo: '', day };
 }

@@ -11,7 +11,7 @@ export function mapStore(mapping: Mapping): SourceRecord | null {
     return refuseRow(row, 'store_code', { code: 'store.no-code', expected: 'the code by which bills name the store' });
   return recordOf(mapping, {
     kind: 'store',
-    key: code,
+    head: { key: code },
     fields: {
       store_code: code,
       title: row.text('store_name'),

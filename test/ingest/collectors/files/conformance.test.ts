@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type FilesSettings, filesCollector } from '../../../../ingest/collectors/files/index.ts';
 import type { SourceItem } from '../../../../ingest/record.ts';
-import { type CollectorDriver, describeCollector } from '../../../contracts/collector.ts';
+import { describeCollector } from '../../../contracts/collector.ts';
+import type { CollectorDriver } from '../../../contracts/collector-driver.ts';
 import { DELIVERED, encoded, fileOf, NOW } from './folder.ts';
 
 const HEADER = '会员卡号,手机号,姓名,入会时间';
