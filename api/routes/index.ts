@@ -12,6 +12,7 @@ import { operationRoutes } from './operations.ts';
 import { orderRoutes } from './orders.ts';
 import { privacyRoutes } from './privacy.ts';
 import { profileRecordRoutes } from './profile-records.ts';
+import { profileWhyRoutes } from './profile-why.ts';
 import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
@@ -29,6 +30,7 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...orderRoutes(services),
     ...profileRoutes(services),
     ...profileRecordRoutes(services),
+    ...profileWhyRoutes(services),
     ...tagRoutes(),
     ...audienceRoutes(services),
     ...segmentRoutes(services),

@@ -17,7 +17,7 @@ const Record = closed({
   channel: Type.String(),
   kind: Type.String({ description: 'membership, binding, shop_customer, order_line …' }),
   record: Type.String({ description: 'Token of the record; its key at the source is not told.' }),
-  seen_at: Instant,
+  at: Type.Unsafe<string>({ ...Instant, description: 'When it was last seen or happened, as far as it says.' }),
   identifiers: Type.Array(
     closed({
       type: Type.String(),
@@ -33,6 +33,9 @@ const Record = closed({
   birth_precision: Type.String(),
   province: Type.String(),
   city: Type.String(),
+  fields: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number(), Type.Null()]), {
+    description: 'What its kind says besides: level and points of a membership, delta of a points entry …',
+  }),
 });
 
 export function profileRecordRoutes(services: Services): Route[] {
@@ -56,7 +59,7 @@ function records({ store, status }: Services): Route {
       return {
         body: await paged<RecordView, RecordPosition>({ list: 'records', profile_id }, query, {
           items: (of) => listRecords(store, { accounts, page: of }),
-          positionOf: (one) => [one.seen_at, one.source, one.kind, one.record],
+          positionOf: (one) => [one.at, one.source, one.kind, one.record],
         }),
       };
     },

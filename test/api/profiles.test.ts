@@ -65,6 +65,10 @@ describe('profiles', () => {
     const { json, text } = await app.call('GET', path, { as: 'steward' });
     const cards = json.items.filter((record: { kind: string }) => record.kind === 'shop_customer');
     assert.equal(cards.length, 2);
+    assert.deepEqual(
+      cards.map((card: { fields: object }) => card.fields),
+      Array(2).fill({ grade: 'VIP', status: 'normal', trade_count: null, trade_amount_fen: null }),
+    );
     assert.ok(cards.every((card: { phone_masked: string }) => /\*/.test(card.phone_masked)));
     assert.deepEqual(
       new Set(cards.flatMap((card: { identifiers: { type: string }[] }) => card.identifiers.map(({ type }) => type))),
