@@ -11,6 +11,9 @@ import { type Run, runInsert, runOther, runSelect } from './run-statement.ts';
 import { bind, checkNames, type Lease, type SessionState } from './sessions.ts';
 import { parseStatement, placeholdersOf, type Statement } from './statement.ts';
 
+/** A session keeps the values bound in it; this much of them may stay (characters). */
+const PARAMS_KEPT = 100_000;
+
 export interface Execution {
   readonly engine: Engine;
   readonly asked: EngineRequest;
@@ -45,7 +48,7 @@ export async function executeRequest(execution: Execution): Promise<void> {
   try {
     await bind(lease.session, params);
     await runJob(execution, job, runOf(execution, lease));
-    marked = signal.aborted || job.lease !== undefined || (statement.kind === 'other' && statement.marksSession);
+    marked = signal.aborted || leavesMark(job);
   } finally {
     await lease.release(marked);
   }
@@ -118,6 +121,7 @@ function withoutTables(lease: Lease, names: readonly string[]): Lease {
   return { session: lease.session, release: (marked) => drop().finally(() => lease.release(marked)) };
 }
 
+/** A session in the state that the request asks for, once it is the request's turn to run. */
 async function leaseFor(
   engine: Engine,
   asked: EngineRequest,
@@ -126,9 +130,23 @@ async function leaseFor(
   const settings = asked.readonly ? [...asked.settings, ['readonly', '2'] as const] : asked.settings;
   checkNames(settings);
   const state: SessionState = { database: asked.database, settings };
-  if (asked.session === undefined) return engine.sessions.lease(state, use.fresh);
   const sets = use.statement?.kind === 'other' && use.statement.setsSession;
-  return engine.named.lease(asked.session, sets ? undefined : state);
+  const free = await engine.slots.take();
+  try {
+    const lease = await (asked.session === undefined
+      ? engine.sessions.lease(state, use.fresh)
+      : engine.named.lease(asked.session, sets ? undefined : state));
+    return { session: lease.session, release: (marked) => lease.release(marked).finally(free) };
+  } catch (thrown) {
+    free();
+    throw thrown;
+  }
+}
+
+/** Whether the session would go on holding much, or something that a later statement could see. */
+function leavesMark({ statement, params, lease }: Job): boolean {
+  const held = [...params.values()].reduce((sum, value) => sum + value.length, 0);
+  return held > PARAMS_KEPT || lease !== undefined || (statement.kind === 'other' && statement.marksSession);
 }
 
 function runOf({ engine, signal }: Execution, { session }: Lease): Run {

@@ -41,12 +41,10 @@ export async function handleQuery(door: Door, { request, response, url }: Exchan
       );
     }
     door.running.set(asked.queryId, stop);
-    const free = await door.engine.slots.take();
     try {
       const answer = { response, startedNs, encoding: asked.encoding, waitEnd: asked.waitEnd };
       await executeRequest({ engine: door.engine, asked, body: unpacked(request), answer, signal: stop.signal });
     } finally {
-      free();
       door.running.delete(asked.queryId);
     }
   } catch (thrown) {

@@ -71,7 +71,14 @@ describe('hostile requests to the embedded engine', () => {
     assert.deepEqual(answer.match(/^[123]$/gm), ['1', '2', '3']);
   });
 
-  it('do not hold the engine when clients come and go at every moment', async () => {
+  it('do not hold the engine when bodies are begun and never ended', async () => {
+    const waiting = Array.from({ length: 100 }, () => raw(post('Content-Length: 100\r\n\r\nSELECT '), { ms: 1000 }));
+    await sleep(300);
+    assert.equal(await http.query('SELECT 1'), '1\n');
+    await Promise.all(waiting);
+  });
+
+  it('do not leave anything running when clients come and go at every moment', async () => {
     const queries = [
       'SELECT sleep(0.3)',
       'SELECT number FROM numbers(3000000)',
