@@ -31,11 +31,7 @@ const Link = closed(
 
 const Held = closed({ ...ends, reason: Type.String(), ...words });
 
-export function profileWhyRoutes({
-  store,
-  status,
-  documents,
-}: Pick<ApiServices, 'store' | 'status' | 'documents'>): Route[] {
+export function profileWhyRoutes({ store, documents, status }: Services): Route[] {
   return [
     route({
       id: 'explainProfile',
