@@ -11,7 +11,7 @@ export interface IdentifierGiven {
 
 /**
  * Ids of the profiles whose accounts give the identifier now; several where it is shared by too many to join them.
- * A hash of a phone finds who gave the phone. Throws api.request-invalid for a value that is none of its type.
+ * A hash of a phone finds who gave the phone, and a phone who gave its hash. Throws api.request-invalid for a value that is none of its type.
  */
 export async function findProfiles(
   { store, vault }: { store: Store; vault: Vault },
@@ -32,13 +32,18 @@ export async function findProfiles(
   const token = identifierToken(vault, { type: text(one.type), scope: text(one.scope), value: text(one.value) });
   const { identity_version } = await readPublished(store);
   const rows = await store.rows<{ id: string }>(sql`
-    WITH tokens AS (SELECT ${token} AS token UNION ALL SELECT phone_token AS token FROM phone_hashes WHERE hash_token = ${token})
+    WITH asked AS (SELECT ${token} AS token UNION ALL SELECT phone_token FROM phone_hashes WHERE hash_token = ${token}),
+         claims AS (
+           SELECT account_ordinal, id_token FROM account_records FINAL PREWHERE account_ordinal IN (
+             SELECT account_ordinal FROM identifier_index WHERE token IN (SELECT token FROM asked))),
+         meant AS (
+           SELECT token FROM asked UNION ALL
+           SELECT hash_token FROM phone_hashes
+           WHERE hash_token IN (SELECT arrayJoin(id_token) FROM claims) AND phone_token IN (SELECT token FROM asked))
     SELECT DISTINCT ${publicId(raw('account_id'))} AS id FROM accounts WHERE account_ordinal IN (
-      SELECT argMax(profile_ordinal, version) FROM identity_links
-      WHERE version <= ${p('UInt32', identity_version)} AND account_ordinal IN (
-        SELECT account_ordinal FROM account_records FINAL
-        WHERE account_ordinal IN (SELECT account_ordinal FROM identifier_index WHERE token IN (SELECT token FROM tokens))
-          AND hasAny(id_token, (SELECT groupArray(token) FROM tokens)))
+      SELECT argMax(identity_links.profile_ordinal, identity_links.version) FROM identity_links
+      WHERE identity_links.version <= ${p('UInt32', identity_version)} AND account_ordinal IN (
+        SELECT account_ordinal FROM claims WHERE hasAny(id_token, (SELECT groupArray(token) FROM meant)))
       GROUP BY account_ordinal)
     ORDER BY id`);
   return rows.map(({ id }) => id);

@@ -29,9 +29,9 @@ export interface HeldDetail {
   readonly limit?: number;
 }
 
-/** The held links at `version` that name an account in scope as the refused one. */
+/** The held links at `version` that name an account in scope. */
 export async function readHeld(store: Store, of: { version: number; scope: Scope }): Promise<HeldLink[]> {
-  const inScope = of.scope === 'everyone' ? sql`1` : sql`account_a IN (${of.scope})`;
+  const inScope = of.scope === 'everyone' ? sql`1` : sql`(account_a IN (${of.scope}) OR account_b IN (${of.scope}))`;
   return store.rows<HeldLink>(sql`
     SELECT account_a, account_b, id_type, id_scope, toString(id_token) AS id_token,
            argMax(held_links.reason, held_links.version) AS reason, argMax(held_links.detail, held_links.version) AS detail

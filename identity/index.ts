@@ -1,5 +1,5 @@
 /** Front door of identity/: who is one person, why, and what holds that together. */
-export { type Explanation, explainProfile, type HeldView, type IdentityLink } from './explain.ts';
+export { type Explanation, explainProfile, type HeldView, type IdentityLink } from './explain/explain.ts';
 export { findProfiles, type IdentifierGiven } from './find.ts';
 export { identityForgets } from './forget.ts';
 export { accountsWith, followLinks, type Links, loadLinks, profileOf } from './links.ts';

@@ -27,12 +27,13 @@ export function knownPhones(given: SqlFragment): SqlFragment {
     GROUP BY hash_token)`;
 }
 
-/** Rows of `givenAsIs` with the phone in place of each hash whose phone is known. */
+/** Rows of `givenAsIs` with the phone in place of each hash whose phone is known; `hashed` = 1 tells where. */
 export function withPhones(given: SqlFragment): SqlFragment {
   return sql`(
     SELECT account_ordinal, if(known.phone_token = 0, given.token, known.phone_token) AS token,
            if(known.phone_token = 0, toString(given.type), 'phone') AS type,
-           if(known.phone_token = 0, toString(given.scope), '') AS scope, strength, kind, seen_at, record_id
+           if(known.phone_token = 0, toString(given.scope), '') AS scope, strength, kind, seen_at, record_id,
+           known.phone_token != 0 AS hashed
     FROM ${given} AS given LEFT ANY JOIN ${knownPhones(given)} AS known ON given.token = known.hash_token)`;
 }
 
