@@ -21,7 +21,7 @@ export interface Claim {
   readonly hashed: 0 | 1;
   /** Kinds of record that say so. */
   readonly evidence: number;
-  /** When it was first seen, of the records as they are now. */
+  /** When it was first seen, of the records as they are now; an account's own key: when the account was. */
   readonly since: string;
   readonly phone_masked: string;
   readonly email_masked: string;
@@ -39,11 +39,11 @@ export function readClaims(
            given.type AS type, given.scope AS scope, toString(given.token) AS token,
            if(max(given.strength = 'verified'), 'verified', 'stated') AS strength,
            max(given.kind = 'account') AS own, max(given.hashed) AS hashed, uniqExact(given.kind) AS evidence,
-           toString(min(given.seen_at)) AS since, max(masks.phone_masked) AS phone_masked, max(masks.email_masked) AS email_masked
+           toString(if(max(given.seen_at) = toDateTime64(0, 3, 'UTC'), any(account.given_at), minIf(given.seen_at, given.seen_at != toDateTime64(0, 3, 'UTC')))) AS since, max(masks.phone_masked) AS phone_masked, max(masks.email_masked) AS email_masked
     FROM ${withPhones(givenAsIs(of.rules, accounts))} AS given
     LEFT ANY JOIN (SELECT record_id, phone_masked, email_masked FROM account_records FINAL PREWHERE account_ordinal IN (${accounts})) AS masks
       ON masks.record_id = given.record_id
-    INNER JOIN (SELECT account_ordinal, account_id, source, kind FROM accounts FINAL WHERE account_ordinal IN (${accounts})) AS account
+    INNER JOIN (SELECT account_ordinal, account_id, source, kind, given_at FROM accounts FINAL WHERE account_ordinal IN (${accounts})) AS account
       ON account.account_ordinal = given.account_ordinal
     WHERE given.token NOT IN (SELECT id_token FROM ${deadAt(of.identityVersion)})
       AND (given.account_ordinal, given.token) NOT IN (
