@@ -158,7 +158,10 @@ describe('versions and deletions', function () {
 
   it('let a newer version that says nothing of the person take back what an older one said', async () => {
     const bare: Card = { ...nothing, points: 2, modified: instant(2), delivered: instant(21) };
-    for (const batches of [[[old], [bare]], [[bare], [old]]]) {
+    for (const batches of [
+      [[old], [bare]],
+      [[bare], [old]],
+    ]) {
       const { people, cards } = await arrive(batches);
       assert.deepEqual([cards, people], [['C1 2'], ['C1 no phone no birth']], JSON.stringify(batches));
     }
