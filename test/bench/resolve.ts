@@ -1,5 +1,6 @@
 /** Benches of the resolver on a real engine: everything from nothing, and ten thousand new accounts into a million. */
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { UndirectedGraph } from 'graphology';
 import { connectedComponents } from 'graphology-components';
 import { systemClock } from '../../clock.ts';
@@ -21,7 +22,7 @@ interface Opened {
   readonly enginePid: number;
 }
 
-async function withStore<T>({ dir }: BenchContext, work: (opened: Opened) => Promise<T>): Promise<T> {
+async function withStore<T>(dir: string, work: (opened: Opened) => Promise<T>): Promise<T> {
   const engine = await startEngine({ dataDir: dir });
   const store = openStore({ ...engine.connection, database: 'quanyu' });
   const vault = openVault({ token: '0f'.repeat(16), sealing: { 1: '11'.repeat(32) }, current: 1 });
@@ -80,18 +81,18 @@ async function graphologySeconds(store: Store): Promise<number> {
 
 /** Seconds a full resolve takes for as many accounts as graphology is given. */
 async function resolveFirst(dir: string): Promise<number> {
-  return withStore({ dir }, async (opened) => {
+  return withStore(dir, async (opened) => {
     await addAccounts(opened.store, { from: 0, count: COMPARED_ACCOUNTS, persons: PERSONS / 10 });
     return resolveAndPublish(opened);
   });
 }
 
 async function runFull(context: BenchContext): Promise<BenchResult> {
-  return withStore(context, async (opened) => {
+  return withStore(join(context.dir, 'million'), async (opened) => {
     await addAccounts(opened.store, { from: 0, count: ACCOUNTS, persons: PERSONS });
     const seconds = await resolveAndPublish(opened);
     const memory_mb = memory(opened);
-    const [plain, ours] = [await graphologySeconds(opened.store), await resolveFirst(`${context.dir}-compared`)];
+    const [plain, ours] = [await graphologySeconds(opened.store), await resolveFirst(join(context.dir, 'compared'))];
     return {
       name: 'resolve',
       rows: ACCOUNTS,
@@ -105,7 +106,7 @@ async function runFull(context: BenchContext): Promise<BenchResult> {
 }
 
 async function runIncrement(context: BenchContext): Promise<BenchResult> {
-  return withStore(context, async (opened) => {
+  return withStore(join(context.dir, 'million'), async (opened) => {
     await addAccounts(opened.store, { from: 0, count: ACCOUNTS, persons: PERSONS });
     const full = await resolveAndPublish(opened);
     await addAccounts(opened.store, { from: ACCOUNTS, count: NEW_ACCOUNTS, persons: PERSONS });
