@@ -1,6 +1,7 @@
 /** Ways to reach a person, the identifiers each needs, and who may not be reached: consent and suppression. */
 import type { IdentifierType } from '../ingest/identifiers/types.ts';
 import { p, type SqlFragment, sql } from '../store/index.ts';
+import { maskOf } from './bits.ts';
 import { profilesOf } from './links.ts';
 import type { Words } from './words.ts';
 
@@ -9,7 +10,7 @@ interface Way extends Words {
   readonly identifiers: readonly IdentifierType[];
 }
 
-/** By `via` as consents name it. */
+/** By `via` as consents name it, in the order of their bits (bits.ts): add at the end only. */
 export const WAYS = {
   sms: { zh: '短信', en: 'text message', identifiers: ['phone'] },
   phone: { zh: '电话', en: 'phone call', identifiers: ['phone'] },
@@ -20,20 +21,25 @@ export const WAYS = {
 export type Via = keyof typeof WAYS;
 export const VIAS = Object.keys(WAYS) as readonly Via[];
 
-/** Array(String) of the ways that an identifier of the String expression `type` makes possible. */
-export function waysOfIdentifier(type: SqlFragment): SqlFragment {
-  const ways = VIAS.map((via) => {
-    const identifiers: readonly string[] = WAYS[via].identifiers;
-    return sql`if(has(${p('Array(String)', identifiers)}, toString(${type})), ${p('String', via)}, '')`;
-  });
-  const [first, ...rest] = ways as [SqlFragment, ...SqlFragment[]];
-  return sql`arrayFilter(via -> via != '', [${rest.reduce((list, way) => sql`${list}, ${way}`, first)}])`;
-}
-
 /** All identifier types that make any way possible. */
 export const REACHING_TYPES: readonly IdentifierType[] = [
   ...new Set(VIAS.flatMap((via): readonly IdentifierType[] => WAYS[via].identifiers)),
 ];
+
+/** The ways that each identifier type makes possible, as bits. */
+export const WAYS_OF_IDENTIFIERS: Readonly<Record<string, number>> = Object.fromEntries(
+  REACHING_TYPES.map((type) => [
+    type,
+    maskOf(
+      VIAS.filter((via) => takes(via, type)),
+      VIAS,
+    ),
+  ]),
+);
+
+function takes(via: Via, type: IdentifierType): boolean {
+  return (WAYS[via].identifiers as readonly IdentifierType[]).includes(type);
+}
 
 /** Subquery of (account_ordinal, via, granted): each account's latest word on `purpose`, by way. */
 export function latestConsents(purpose: string): SqlFragment {

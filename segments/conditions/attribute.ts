@@ -59,7 +59,7 @@ export function attributeKind<C extends TraitIs | TagIs>(of: AttributeKind<C>): 
     },
     compile(node, { context }) {
       const attribute = attributeOf(node);
-      return operatorOf(node, attribute).compile({ column: of.value(attribute), comparison: node, context });
+      return operatorOf(node, attribute).compile({ column: of.value(attribute), comparison: node, attribute, context });
     },
     describe(node, { language }) {
       const attribute = attributeOf(node);

@@ -1,6 +1,6 @@
 /** channel: in which channels the profile has an account or a binding. */
 import { p, sql } from '../../store/index.ts';
-import { CHANNEL_WORDS, CHANNELS, channelBits } from '../channels.ts';
+import { CHANNEL_WORDS, CHANNELS, channelMask } from '../channels.ts';
 import type { ChannelHeld } from './condition.ts';
 import { type Kind, NO_CHILDREN } from './kind.ts';
 
@@ -27,10 +27,10 @@ export const channel: Kind<ChannelHeld> = {
   },
   check: () => undefined,
   compile({ operator, channels }) {
-    const bits = p('UInt8', channelBits(channels));
-    if (operator === 'all') return sql`(bitAnd(channel_bits, ${bits}) = ${bits})`;
-    if (operator === 'any') return sql`(bitAnd(channel_bits, ${bits}) != 0)`;
-    return sql`(bitAnd(channel_bits, ${bits}) = 0)`;
+    const bits = p('UInt8', channelMask(channels));
+    if (operator === 'all') return sql`(bitAnd(channels_bits, ${bits}) = ${bits})`;
+    if (operator === 'any') return sql`(bitAnd(channels_bits, ${bits}) != 0)`;
+    return sql`(bitAnd(channels_bits, ${bits}) = 0)`;
   },
   describe({ operator, channels }, { language }) {
     const names = channels.map((one) => CHANNEL_WORDS[one][language]);

@@ -81,8 +81,8 @@ function totalIs(node: Purchased, total: PurchaseTotal, context: CompileContext)
     total.of === 'count'
       ? sql`length(arrayDistinct(arrayFilter((${PARAMETERS}) -> order_index > 0 AND ${entry}, ${ARRAYS})))`
       : sql`arraySum((${PARAMETERS}) -> if(${entry}, ${raw(total.of)}, 0), ${ARRAYS})`;
-  const use = TOTAL_OPERATORS[TOTALS[total.of].type][total.operator]!;
-  return use.compile({ column, comparison: total, context });
+  const { type } = TOTALS[total.of];
+  return TOTAL_OPERATORS[type][total.operator]!.compile({ column, comparison: total, attribute: { type }, context });
 }
 
 function describe({ did, window, channels, categories, total }: Purchased, language: Language): string {

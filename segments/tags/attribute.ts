@@ -3,7 +3,8 @@ import type { Words } from '../words.ts';
 
 /**
  * text: '' = unknown · enumeration: one of `values` ('' = unknown) · number, money (fen): NULL = unknown ·
- * date: a day in the brand's zone, NULL = unknown · boolean · list: of `values`, known even when empty.
+ * date: a day in the brand's zone, NULL = unknown · boolean · list: of `values`, known even when empty; its column has
+ * a second one, <id>_bits, with a bit for each value (bits.ts).
  */
 export type ValueType = 'text' | 'enumeration' | 'number' | 'money' | 'date' | 'boolean' | 'list';
 

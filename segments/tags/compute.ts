@@ -4,7 +4,6 @@
  */
 import { businessDay } from '../../clock.ts';
 import { join, p, raw, type SqlFragment, type Store, sql } from '../../store/index.ts';
-import { bitsOfChannels } from '../channels.ts';
 import { PARAMETER_SETS, TAGS } from './library/index.ts';
 import { dropOldPartitions, dropPartition } from './partitions.ts';
 import { STAGED_TABLES, stages } from './stages.ts';
@@ -40,13 +39,10 @@ export interface ComputedProfiles {
 /** Ordinals written by one statement. */
 const RANGE = 500_000;
 
-/** Spill to disk instead of growing: a step may hold about half a gigabyte. */
-const SPILLING = {
-  max_bytes_before_external_group_by: '400000000',
-  max_bytes_before_external_sort: '400000000',
-  max_bytes_in_join: '400000000',
-  join_algorithm: 'grace_hash',
-} as const;
+/** A step spills to disk instead of holding more than a gigabyte; joins do once the links alone would take half of one. */
+const SPILLING = { max_bytes_before_external_group_by: '1000000000', max_bytes_before_external_sort: '1000000000' };
+const SPILLING_JOINS = { ...SPILLING, join_algorithm: 'grace_hash', max_bytes_in_join: '500000000' };
+const MANY_LINKS = 8_000_000;
 
 /** Columns of the staged tables that go into `profiles` as they are. */
 const STAGED_COLUMNS = `profile_ordinal, profile_id, accounts, records, name_masked, name_from, phone_masked, phone_from,
@@ -56,14 +52,11 @@ const STAGED_COLUMNS = `profile_ordinal, profile_id, accounts, records, name_mas
 
 /** Computes traits and tags of every profile into partition `version` and drops partitions nobody reads any more. */
 export async function computeProfiles(options: ComputeOptions): Promise<ComputedProfiles> {
-  const { store, version, signal } = options;
+  const { store, version } = options;
   const today = sql`${p('Date32', businessDay(options.now, options.zone))}`;
   await dropPartition(store, version);
   await emptyStages(store);
-  for (const fill of stages(options)) {
-    signal?.throwIfAborted();
-    await store.run(fill, { settings: SPILLING, ...(signal ? { signal } : {}) });
-  }
+  await fillStages(options);
   const parameters = await measure(store, version, today);
   const profiles = await writeProfiles(options, { today, parameter: parameterOf(parameters) });
   await emptyStages(store);
@@ -75,6 +68,18 @@ export async function computeProfiles(options: ComputeOptions): Promise<Computed
 export function readTagParameters(store: Store, version: number): Promise<TagParameter[]> {
   return store.rows<TagParameter>(sql`
     SELECT parameter, value, basis FROM tag_parameters FINAL WHERE version = ${p('UInt32', version)} ORDER BY parameter`);
+}
+
+async function fillStages(options: ComputeOptions): Promise<void> {
+  const { store, signal } = options;
+  const [size] = await store.rows<{ accounts: number }>(
+    sql`SELECT max(account_ordinal) AS accounts FROM identity_links`,
+  );
+  const settings = (size?.accounts ?? 0) > MANY_LINKS ? SPILLING_JOINS : SPILLING;
+  for (const fill of stages(options)) {
+    signal?.throwIfAborted();
+    await store.run(fill, { settings, ...(signal ? { signal } : {}) });
+  }
 }
 
 async function emptyStages(store: Store): Promise<void> {
@@ -123,13 +128,13 @@ function insertRange({ version, from, run }: { version: number; from: number; ru
   const tags = TAGS.map((tag) => sql`${tag.sql(run)} AS ${raw(tag.id)}`);
   const names = TAGS.map((tag) => tag.id).join(', ');
   return sql`
-    INSERT INTO profiles (version, ${raw(STAGED_COLUMNS)}, channel_bits, ${raw(names)})
-    SELECT ${p('UInt32', version)}, ${raw(STAGED_COLUMNS)}, ${bitsOfChannels(raw('channels'))} AS channel_bits,
+    INSERT INTO profiles (version, ${raw(STAGED_COLUMNS)}, channels_bits, reachable_bits, ${raw(names)})
+    SELECT ${p('UInt32', version)}, ${raw(STAGED_COLUMNS)}, bitOr(account_channels, bound_channels) AS channels_bits, reachable_bits,
       ${join(tags, ', ')}
-    FROM (SELECT profile_ordinal, profile_id, accounts, channels AS account_channels FROM staged_founders WHERE ${range}) AS founder
+    FROM (SELECT * FROM staged_founders WHERE ${range}) AS founder
     LEFT ANY JOIN ${staged('staged_traits')} USING profile_ordinal
     LEFT ANY JOIN ${staged('staged_memberships')} USING profile_ordinal
     LEFT ANY JOIN ${staged('staged_bindings')} USING profile_ordinal
-    LEFT ANY JOIN (SELECT profile_ordinal, reachable AS held_ways FROM staged_reach WHERE ${range}) AS reach USING profile_ordinal
+    LEFT ANY JOIN ${staged('staged_reach')} USING profile_ordinal
     LEFT ANY JOIN ${staged('staged_purchases')} USING profile_ordinal`;
 }

@@ -45,10 +45,11 @@ CREATE TABLE profiles
 
     -- tags
     channels Array(LowCardinality(String)),
-    -- the same as a bit each (segments/channels.ts)
-    channel_bits UInt8,
+    -- a bit for each value, beside the list (segments/bits.ts)
+    channels_bits UInt8,
     is_member Bool,
     reachable Array(LowCardinality(String)),
+    reachable_bits UInt8,
     first_purchase Nullable(Date32),
     last_purchase Nullable(Date32),
     purchase_count UInt32,
@@ -72,7 +73,8 @@ CREATE TABLE profiles
 )
 ENGINE = MergeTree
 PARTITION BY version
-ORDER BY profile_ordinal;
+ORDER BY profile_ordinal
+SETTINGS index_granularity = 2048;
 
 -- What a run measured and held fixed: thresholds of RFM, days of the lifecycle. basis: measured | default.
 CREATE TABLE tag_parameters
@@ -99,7 +101,7 @@ CREATE TABLE staged_founders
     profile_ordinal UInt32,
     profile_id UInt128,
     accounts Array(UInt32),
-    channels Array(LowCardinality(String))
+    account_channels UInt8
 )
 ENGINE = MergeTree
 ORDER BY profile_ordinal;
@@ -150,7 +152,7 @@ ORDER BY profile_ordinal;
 CREATE TABLE staged_bindings
 (
     profile_ordinal UInt32,
-    bound_channels Array(LowCardinality(String))
+    bound_channels UInt8
 )
 ENGINE = MergeTree
 ORDER BY profile_ordinal;
@@ -158,7 +160,7 @@ ORDER BY profile_ordinal;
 CREATE TABLE staged_reach
 (
     profile_ordinal UInt32,
-    reachable Array(LowCardinality(String))
+    reachable_bits UInt8
 )
 ENGINE = MergeTree
 ORDER BY profile_ordinal;

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { QuanyuError } from '../../errors.ts';
-import { channelBits } from '../../segments/channels.ts';
 import {
   type Condition,
   compileCondition,
@@ -14,6 +13,7 @@ import { compile } from '../../store/sql.ts';
 import { openTestStore, type TestStore } from '../helpers/store.ts';
 import { condition, profile, TODAY } from './arbitrary.ts';
 import { matches, type PlainProfile } from './evaluate.ts';
+import { profileRow } from './rows.ts';
 
 const CONTEXT = { now: new Date('2026-06-29T16:30:00Z'), zone: 'Asia/Shanghai' };
 const TREES_AT_ONCE = 12;
@@ -37,12 +37,7 @@ describe('conditions', () => {
       .map((one, n) => ({ ...one, profile_ordinal: n + 1 }) as PlainProfile);
     await test.store.insert(
       'profiles',
-      profiles.map((one) => ({
-        ...one,
-        version: 1,
-        profile_id: '1',
-        channel_bits: channelBits(one.channels as never),
-      })),
+      profiles.map((one) => profileRow({ ...one })),
     );
   });
   after(() => test.close());

@@ -1,6 +1,8 @@
 /** Small rows of fact tables with sound defaults: a test names only what it is about. */
 import type { Channel } from '../../ingest/record.ts';
-import { channelBits } from '../../segments/channels.ts';
+import { maskOf } from '../../segments/bits.ts';
+import { channelMask } from '../../segments/channels.ts';
+import { VIAS } from '../../segments/index.ts';
 import type { Published, Store } from '../../store/index.ts';
 import { p, raw, sql } from '../../store/index.ts';
 
@@ -182,7 +184,8 @@ export function profileRow(of: Row & { profile_ordinal: number }): Row {
     lifecycle_stage: 'prospect',
     ...of,
     channels,
-    channel_bits: channelBits(channels),
+    channels_bits: channelMask(channels),
+    reachable_bits: maskOf((of.reachable as string[] | undefined) ?? [], VIAS),
   };
 }
 

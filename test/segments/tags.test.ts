@@ -64,7 +64,7 @@ describe('tags', () => {
     const columns = TAGS.map((tag) => tag.id).join(', ');
     const rows = await profileRows(store, 1, columns);
     assert.deepEqual(rows.get(1), {
-      channels: ['loyalty', 'tmall'],
+      channels: ['tmall', 'loyalty'],
       is_member: false,
       reachable: [],
       first_purchase: '2025-06-30',
@@ -216,9 +216,9 @@ describe('tags', () => {
 
     await compute(1);
 
-    assert.deepEqual((await profileRows(store, 1, 'channels, channel_bits')).get(1), {
-      channels: ['loyalty', 'tmall'],
-      channel_bits: 17,
+    assert.deepEqual((await profileRows(store, 1, 'channels, channels_bits')).get(1), {
+      channels: ['tmall', 'loyalty'],
+      channels_bits: 17,
     });
   });
 

@@ -14,6 +14,7 @@ export interface OperatorUse {
   /** The value as an expression over a row of `profiles`. */
   readonly column: SqlFragment;
   readonly comparison: Comparison;
+  readonly attribute: Pick<Attribute, 'type' | 'values'>;
   readonly context: CompileContext;
 }
 

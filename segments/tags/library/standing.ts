@@ -1,7 +1,8 @@
 /** Tags about where a profile stands with the brand: channels, ways to reach it, membership. */
-import { sql } from '../../../store/index.ts';
-import { CHANNEL_WORDS } from '../../channels.ts';
-import { WAYS } from '../../reach.ts';
+import { raw, sql } from '../../../store/index.ts';
+import { listOf } from '../../bits.ts';
+import { CHANNEL_WORDS, CHANNELS } from '../../channels.ts';
+import { VIAS, WAYS } from '../../reach.ts';
 import type { Tag } from '../tag.ts';
 
 export const channels: Tag = {
@@ -14,7 +15,7 @@ export const channels: Tag = {
   },
   values: CHANNEL_WORDS,
   window: null,
-  sql: () => sql`arraySort(arrayDistinct(arrayConcat(account_channels, bound_channels)))`,
+  sql: () => listOf(raw('channels_bits'), CHANNELS),
 };
 
 export const reachable: Tag = {
@@ -27,7 +28,7 @@ export const reachable: Tag = {
   },
   values: WAYS,
   window: null,
-  sql: () => sql`held_ways`,
+  sql: () => listOf(raw('reachable_bits'), VIAS),
 };
 
 export const isMember: Tag = {
