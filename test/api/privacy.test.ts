@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { resumePrivacyRequests } from '../../api/index.ts';
 import { assertProblem, openTestApp, type TestApp } from './test-app.ts';
 import { collectBrand, LI, PERSONAL, ZHANG } from './test-brand.ts';
 
@@ -77,9 +78,12 @@ describe('people who asked to be forgotten', () => {
     const asked = await app.call('POST', '/api/v1/privacy/requests', { body });
     assert.equal((await ended(asked.json.request_id)).status, 'failed');
     Object.assign(app.services.jobs, { forget });
+    assert.equal(await resumePrivacyRequests(app.services), 1);
+    const done = await ended(asked.json.request_id);
+    assert.deepEqual([done.status, done.report.accounts, done.report.left], ['done', 1, {}]);
     const again = await app.call('POST', `/api/v1/privacy/requests/${asked.json.request_id}/runs`);
-    assert.equal(again.status, 202);
-    assert.deepEqual((await ended(asked.json.request_id)).report.left, {});
+    assert.deepEqual([again.status, again.json], [202, done]);
+    assert.equal(await resumePrivacyRequests(app.services), 0);
     const { json: listed } = await app.call('GET', '/api/v1/privacy/requests');
     assert.deepEqual(
       listed.items.map((one: { status: string }) => one.status),

@@ -85,7 +85,6 @@ describe('segments', () => {
   it('stay listed when a library no longer has what one names, with the fault', async () => {
     const gone = {
       name: 'old',
-      note: '',
       condition: { kind: 'tag', tag: 'was_here_once', operator: 'is', value: 'x' },
     };
     await app.services.documents.put('segments', 'seg_old', gone, { by: 'test' });
