@@ -166,11 +166,14 @@ program
   .description('erase the person behind an identifier everywhere, and prove it')
   .option('--type <type>', 'identifier type, for example phone, email, member_no, card_no', 'phone')
   .option('--scope <scope>', 'where the value means something; phone and e-mail need none', '')
+  .option('--reason <words>', 'why, for the audit', 'asked by the person')
   .argument('[value]', 'the identifier; best left out and typed or piped in')
-  .action(async (value: string | undefined, { type, scope }: { type: string; scope: string }) => {
-    const given = value ?? (await fromInput(`${type}: `));
-    print(await ask('POST', '/privacy/requests', { type, scope, value: given }));
-  });
+  .action(
+    async (value: string | undefined, { type, scope, reason }: { type: string; scope: string; reason: string }) => {
+      const given = value ?? (await fromInput(`${type}: `));
+      print(await ask('POST', '/privacy/requests', { identifier: { type, scope, value: given }, reason }));
+    },
+  );
 
 async function fromInput(question: string): Promise<string> {
   if (process.stdin.isTTY) process.stderr.write(question);

@@ -101,7 +101,9 @@ function say(of: {
     `Quanyu 全域 is running: ${of.url}/docs shows the API, ${of.url}/health how it is.`,
     of.adminKey
       ? `Admin key (shown once, keep it): ${of.adminKey}`
-      : 'Admin key: the one shown at the first start, or QUANYU_ADMIN_KEY.',
+      : settings.adminKey
+        ? 'Admin key: the one in QUANYU_ADMIN_KEY.'
+        : 'Admin key: the one shown at the first start.',
     ...(engine
       ? [`ClickHouse: ${engine.connection.url} (user ${engine.connection.username}, password in ${password})`]
       : []),

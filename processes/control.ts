@@ -22,7 +22,7 @@ import {
   type VaultKeys,
   withNewSealingKey,
 } from '../store/index.ts';
-import { closeCutOffRuns, lastRuns } from './history.ts';
+import { closeCutOffRuns, lastCommit, lastRuns } from './history.ts';
 import type { JobName, Jobs, WorkerInit } from './jobs.ts';
 import { Sources } from './sources.ts';
 import { startWorker, type WorkerHandle } from './supervise.ts';
@@ -51,12 +51,16 @@ export class Control {
   #turn: Promise<unknown> = Promise.resolve();
   #heavyRun: RunView | null = null;
   /** True when something was written that is not published yet. */
-  #news = true;
+  #news: boolean;
 
-  private constructor(options: ControlOptions, from: { published: Published; before: ReadonlyMap<string, RunView> }) {
+  private constructor(
+    options: ControlOptions,
+    from: { published: Published; before: ReadonlyMap<string, RunView>; lastCommit: number },
+  ) {
     this.#options = options;
     this.#keys = options.keys;
     this.#published = from.published;
+    this.#news = from.lastCommit > from.published.resolved_to;
     const init = (role: WorkerInit['role']) => (): WorkerInit => ({
       role,
       store: options.engine,
@@ -82,6 +86,7 @@ export class Control {
     return new Control(options, {
       published: await readPublished(options.store),
       before: await lastRuns(options.store),
+      lastCommit: await lastCommit(options.store),
     });
   }
 

@@ -18,3 +18,9 @@ export async function lastRuns(store: Store): Promise<Map<string, RunView>> {
     FROM runs FINAL WHERE kind = 'collect' ORDER BY runs.started_at DESC LIMIT 1 BY source`);
   return new Map(rows.map((row) => [row.source, row]));
 }
+
+/** Number of the newest finished commit; 0 before the first. */
+export async function lastCommit(store: Store): Promise<number> {
+  const [row] = await store.rows<{ seq: number }>(sql`SELECT max(commit_seq) AS seq FROM commits`);
+  return row?.seq ?? 0;
+}
