@@ -51,6 +51,11 @@ interface RunView {
   readonly advice: string;
 }
 
+interface PrivacyRequest {
+  readonly request_id: string;
+  readonly status: string;
+}
+
 /** Shows a run until it ends: counts, rate and time left. */
 async function follow(view: RunView): Promise<void> {
   let now = view;
@@ -171,7 +176,17 @@ program
   .action(
     async (value: string | undefined, { type, scope, reason }: { type: string; scope: string; reason: string }) => {
       const given = value ?? (await fromInput(`${type}: `));
-      print(await ask('POST', '/privacy/requests', { identifier: { type, scope, value: given }, reason }));
+      const asked = await ask<PrivacyRequest>('POST', '/privacy/requests', {
+        identifier: { type, scope, value: given },
+        reason,
+      });
+      let now = asked;
+      while (now.status === 'running') {
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+        now = await ask<PrivacyRequest>('GET', `/privacy/requests/${asked.request_id}`);
+      }
+      print(now);
+      if (now.status !== 'done') process.exitCode = 1;
     },
   );
 
