@@ -42,10 +42,18 @@ const log = logFor('engine');
 /**
  * Starts the engine over `dataDir` on `port` (0 or undefined: any free one; after a crash the same port and password are
  * used again) with at most `threads` threads a query. Resolves when it answers. Throws QuanyuError 'store.engine-locked'
- * when another process holds the folder, 'store.unavailable' when it cannot be started.
+ * when another process holds the folder, 'store.unavailable' when it cannot be started, 'config.invalid' for a folder whose
+ * name the engine cannot bear.
  */
 export async function startEngine(options: { dataDir: string; port?: number; threads?: number }): Promise<Engine> {
   const dataDir = resolve(options.dataDir);
+  if (/[*?{}]/.test(dataDir)) {
+    throw new QuanyuError(
+      'config.invalid',
+      `The engine cannot work in ${dataDir}: ClickHouse takes * ? { } in a path for a pattern. Choose a folder without them.`,
+      { dataDir },
+    );
+  }
   mkdirSync(dataDir, { recursive: true });
   const supervisor = new Supervisor({
     dataDir,

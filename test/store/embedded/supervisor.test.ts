@@ -99,6 +99,10 @@ describe('the engine’s process', () => {
     assert.equal(await query(engine, 'SELECT sum(a) FROM t'), '6\n');
   });
 
+  it('refuses a folder whose name the engine would take for a pattern', async () => {
+    await assert.rejects(startEngine({ dataDir: join(dataDir, 'a{b,c}') }), { code: 'config.invalid' });
+  });
+
   it('comes back on the same port with the same password and all that was acknowledged, when it is killed', async () => {
     const engine = await start();
     const seen: string[] = [];
