@@ -106,7 +106,12 @@ function demoConfig(gateway: string, inbox: { pos: string; loyalty: string }): C
         platform: 'files',
         channel: 'pos',
         schedule: often,
-        settings: { folder: inbox.pos, issuer: BRAND.issuer, ...files },
+        settings: {
+          folder: inbox.pos,
+          issuer: BRAND.issuer,
+          ...files,
+          files: [{ pattern: '*_v2.txt', complete: 'store_day' }],
+        },
       },
       {
         id: 'loyalty',

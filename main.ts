@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createApp, createKey, ensureAdminKey, listKeys, startServer } from './api/index.ts';
+import { createApp, createKey, ensureAdminKey, listKeys, resumePrivacyRequests, startServer } from './api/index.ts';
 import { systemClock } from './clock.ts';
 import { readConfig, readSettings, type Settings } from './config.ts';
 import { startDemo } from './demo.ts';
@@ -63,6 +63,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   say({ url, engine, adminKey: admin.key, demo: demo !== null, settings });
   await demo?.begin(`${url}/push/tmall-flagship`);
   control.schedule();
+  resumePrivacyRequests(services);
   return async () => {
     ready = false;
     await server.stop(GRACE_MS);

@@ -52,7 +52,12 @@ export async function openWorld(options: { persons: number; seed: number }): Pro
       id: 'tills',
       platform: 'files',
       channel: 'pos',
-      settings: { folder: join(folder, 'pos'), issuer: BRAND.issuer, ...files },
+      settings: {
+        folder: join(folder, 'pos'),
+        issuer: BRAND.issuer,
+        ...files,
+        files: [{ pattern: '*_v2.txt', complete: 'store_day' }],
+      },
     },
     {
       id: 'loyalty',
