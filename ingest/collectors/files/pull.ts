@@ -88,7 +88,6 @@ async function* pullFile(file: InboxFile, state: PullState): AsyncIterable<Sourc
     }
     const opened = { file, handle, survey: found, deliveredAt: new Date(deliveredAt), source: context.source };
     yield* pagesOf(opened, { state, done, afterLine: resumed?.line ?? 0 });
-    context.log.info({ source: context.source.id, stream: STREAM, name: file.name, count: found.lines }, 'file read');
   } finally {
     await handle.close();
   }
@@ -121,6 +120,8 @@ async function* pagesOf(
     if (state.context.signal.aborted) return;
   }
   state.linesDone += found.lines;
+  const { log, source } = state.context;
+  log.info({ source: source.id, stream: STREAM, name: file.name, count: found.lines }, 'file read');
 }
 
 async function assertUnchanged(handle: FileHandle, file: InboxFile): Promise<void> {
