@@ -43,7 +43,9 @@ function takes(via: Via, type: IdentifierType): boolean {
 
 /** Subquery of (account_ordinal, via, granted): each account's latest word on `purpose`, by way. */
 export function latestConsents(purpose: string): SqlFragment {
-  return sql`(SELECT account_ordinal, via, argMax(consents.granted, (happened_at, version, record_id)) AS granted
+  // One number compares much faster than a tuple of instant and version.
+  const moment = sql`bitShiftLeft(toUInt256(greatest(0, toUnixTimestamp64Milli(happened_at))), 128) + version`;
+  return sql`(SELECT account_ordinal, via, argMax(consents.granted, ${moment}) AS granted
     FROM consents FINAL WHERE purpose = ${p('String', purpose)} GROUP BY account_ordinal, via)`;
 }
 

@@ -83,5 +83,6 @@ export function cellOf(column: string): SqlFragment {
  */
 function harmless(value: SqlFragment): SqlFragment {
   const flat = sql`replaceRegexpAll(toString(${value}), '[\\\\x00-\\\\x1f\\\\x7f]', ' ')`;
-  return sql`if(match(${flat}, '^ *[=+\\\\-@＝＋－＠]') AND NOT match(${flat}, '^[+-]?[0-9.]+$'), concat('\\'', ${flat}), ${flat})`;
+  const quoted = sql`if(match(${flat}, '^ *[=+\\\\-@＝＋－＠]') AND NOT match(${flat}, '^[+-]?[0-9.]+$'), concat('\\'', ${flat}), ${flat})`;
+  return sql`if(match(toString(${value}), '^[ =+\\\\-@＝＋－＠]|[\\\\x00-\\\\x1f\\\\x7f]'), ${quoted}, toString(${value}))`;
 }
