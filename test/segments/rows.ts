@@ -156,6 +156,8 @@ export async function insertLinks(store: Store, version: number, links: Readonly
       linked_at: '2026-01-01 00:00:00.000',
     })),
   );
+  // Tests write an account's link of one version twice, which no run does: the last one is to count at once.
+  await store.run(raw('OPTIMIZE TABLE identity_links FINAL'));
 }
 
 /** Empties the tables a test wrote. */
