@@ -3,7 +3,8 @@
  *
  * - An order is the live lines of (source, order_no). Records with one platform number are one order: the platform's row
  *   is the fact, a till's or an ERP's copy its fulfilment. Without a row of the platform one copy stands for it.
- * - A purchase is an order with goods that are paid in full: not staff, wholesale, test, exchange, gift, postage, top-up.
+ * - A purchase is an order with goods that are paid in full: not staff, wholesale, test, exchange, gift, postage, top-up,
+ *   and not reversed at its till (冲红): such a sale never was.
  *   An order that was paid and refunded later is a purchase with nothing left of it.
  * - paid = what was paid for the goods (no freight, no subsidy). refunded = successful refunds, money back without a
  *   return included, exchanges not. net = paid − refunded, by the order's business date.
@@ -44,12 +45,22 @@ function spareCopies(lines: SqlFragment): SqlFragment {
     ARRAY JOIN if(platform_order_no IN ${ofPlatforms}, copies, arraySlice(copies, 2)) AS copy)`;
 }
 
+/** Subquery of (source, order_no): sales that a reversal (冲红) says never were. */
+function reversedOrders(lines: SqlFragment): SqlFragment {
+  const sales = salesOfRefunds({
+    refunds: sql`refund_kind = 'reversal' AND status = 'success'`,
+    lines: (answering) => sql`(SELECT * FROM order_lines FINAL WHERE ${lines} AND ${answering})`,
+    sale: sql`l.order_no`,
+  });
+  return sql`(SELECT source, sale FROM ${sales} WHERE sales = 1)`;
+}
+
 /** Rows of order_lines (those that meet `lines`) with their `role`. */
 function linesWithRole(lines: SqlFragment): SqlFragment {
   return sql`(SELECT *, multiIf(
       ${IS_COPY} AND (source, order_no, platform_order_no) IN ${spareCopies(lines)}, 'copy',
       suspected_double = 1, 'suspected_double',
-      line_kind != 'goods', 'no_purchase',
+      line_kind != 'goods' OR (source, order_no) IN ${reversedOrders(lines)}, 'no_purchase',
       NOT ${IS_PAID}, 'unpaid',
       'purchase') AS role
     FROM order_lines FINAL WHERE ${lines})`;
@@ -71,26 +82,31 @@ function refundsOfScope(scope: OrderScope): SqlFragment {
       (SELECT source, sold_by, bill_no FROM order_lines WHERE account_ordinal IN ${scope.accounts} AND bill_no != ''))`;
 }
 
-/** Subquery of (source, refund_no, sales, sale): how many orders answer to a refund, and the line that answers best. */
-function salesOfRefunds(scope: OrderScope): SqlFragment {
+/**
+ * Subquery of (source, refund_no, sales, sale): how many orders answer to each of `refunds`, and `sale` of the line that
+ * answers best. `lines` gives the rows of order_lines (as l) that meet a condition.
+ */
+function salesOfRefunds(of: {
+  refunds: SqlFragment;
+  lines: (answering: SqlFragment) => SqlFragment;
+  sale: SqlFragment;
+}): SqlFragment {
   const refunds = (where: SqlFragment) => sql`(
     SELECT source, refund_no, order_no, line_no, store_code, terminal, original_bill_no, original_date, product_id, business_date
-    FROM refunds FINAL WHERE ${where} AND ${refundsOfScope(scope)})`;
-  const byOrder = sql`order_no != ''`;
-  const byBill = sql`order_no = '' AND original_bill_no != ''`;
-  const best = sql`argMin(
-      (l.order_no, l.account_ordinal, l.business_date, l.channel, l.category, l.role),
-      (l.line_no != r.line_no, r.product_id != '' AND l.product_id != r.product_id, l.line_kind != 'goods', l.line_no)) AS sale`;
+    FROM refunds FINAL WHERE ${where} AND ${of.refunds})`;
+  const byOrder = refunds(sql`order_no != ''`);
+  const byBill = refunds(sql`order_no = '' AND original_bill_no != ''`);
+  const best = sql`argMin(${of.sale}, (l.line_no != r.line_no, r.product_id != '' AND l.product_id != r.product_id,
+    l.line_kind != 'goods', l.line_no)) AS sale`;
   return sql`(
     SELECT r.source AS source, r.refund_no AS refund_no, 1 AS sales, ${best}
-    FROM ${linesWithRole(sql`(source, order_no) IN (SELECT source, order_no FROM ${refunds(byOrder)})`)} AS l
-    INNER JOIN ${refunds(byOrder)} AS r ON l.source = r.source AND l.order_no = r.order_no
+    FROM ${of.lines(sql`(source, order_no) IN (SELECT source, order_no FROM ${byOrder})`)} AS l
+    INNER JOIN ${byOrder} AS r ON l.source = r.source AND l.order_no = r.order_no
     GROUP BY r.source, r.refund_no
     UNION ALL
     SELECT r.source AS source, r.refund_no AS refund_no, uniqExact(l.order_no) AS sales, ${best}
-    FROM ${linesWithRole(sql`(source, bill_no) IN (SELECT source, original_bill_no FROM ${refunds(byBill)})`)} AS l
-    INNER JOIN ${refunds(byBill)} AS r
-      ON l.source = r.source AND l.sold_by = r.store_code AND l.bill_no = r.original_bill_no
+    FROM ${of.lines(sql`(source, bill_no) IN (SELECT source, original_bill_no FROM ${byBill})`)} AS l
+    INNER JOIN ${byBill} AS r ON l.source = r.source AND l.sold_by = r.store_code AND l.bill_no = r.original_bill_no
     WHERE (r.terminal = '' OR l.terminal = r.terminal)
       AND (r.product_id = '' OR l.product_id = r.product_id)
       AND (r.original_date = '' OR toString(l.business_date) = r.original_date)
@@ -103,13 +119,18 @@ function salesOfRefunds(scope: OrderScope): SqlFragment {
  * where it is matched, the sale's sale_order_no, sale_account, sale_day, sale_channel, sale_category.
  */
 export function orderRefunds(scope: OrderScope = {}): SqlFragment {
+  const sales = salesOfRefunds({
+    refunds: refundsOfScope(scope),
+    lines: linesWithRole,
+    sale: sql`(l.order_no, l.account_ordinal, l.business_date, l.channel, l.category, l.role)`,
+  });
   return sql`(SELECT refund.*, sale.sales AS sales,
       multiIf(NOT ${MONEY_BACK}, 'no_money', sale.sales != 1, 'unmatched',
         sale.sale.6 = 'purchase', 'matched', 'uncounted') AS role,
       sale.sale.1 AS sale_order_no, sale.sale.2 AS sale_account, sale.sale.3 AS sale_day,
       sale.sale.4 AS sale_channel, sale.sale.5 AS sale_category
     FROM (SELECT * FROM refunds FINAL WHERE ${refundsOfScope(scope)}) AS refund
-    LEFT ANY JOIN ${salesOfRefunds(scope)} AS sale USING (source, refund_no))`;
+    LEFT ANY JOIN ${sales} AS sale USING (source, refund_no))`;
 }
 
 /**

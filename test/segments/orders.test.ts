@@ -125,6 +125,23 @@ const CASES: readonly Case[] = [
     expected: {},
   },
   {
+    title: 'a sale that its till reversed never was, and the bill that replaces it counts once',
+    lines: [
+      orderLine({ ...bill, order_no: 'S1/T1/d/7' }),
+      orderLine({ ...bill, order_no: 'S1/T1/d/7', line_no: '2', product_id: 'P2' }),
+      orderLine({ ...bill, order_no: 'S1/T1/d/9', bill_no: '0009' }),
+    ],
+    refunds: [refund({ refund_no: 'R', original_bill_no: '0007', refund_kind: 'reversal', product_id: 'P1' })],
+    expected: { 1: [1, 10000, 0, 1] },
+  },
+  {
+    title: 'a reversal whose sale is not known is money back and no return',
+    lines: [orderLine({ ...bill, order_no: 'S1/T1/d/7' })],
+    refunds: [refund({ refund_no: 'R', original_bill_no: '0001', refund_kind: 'reversal', account_ordinal: 1 })],
+    expected: { 1: [1, 10000, 10000, 1] },
+    unmatched: ['R'],
+  },
+  {
     title: 'a line that was withdrawn by a later version is gone, a corrected one counts once',
     lines: [
       orderLine({ order_no: 'A', account_ordinal: 1 }),

@@ -32,8 +32,8 @@ export function lastDay(run: Run, days: number | null): SqlFragment {
 }
 
 const PURCHASE = {
-  zh: '已付全款、未因未付款关闭的商品订单（含之后退款的订单；不含员工、批发、测试、换货、赠品、邮费、储值）',
-  en: 'a fully paid order of goods, later refunds included; no staff, wholesale, test, exchange, gift, postage or top-up',
+  zh: '已付全款、未因未付款关闭的商品订单（含之后退款的订单；不含员工、批发、测试、换货、冲红、赠品、邮费、储值）',
+  en: 'a fully paid order of goods, later refunds included; no staff, wholesale, test, exchange, reversed, gift, postage or top-up',
 };
 const NET = {
   zh: '商品实付减去成功退款，按订单日期；找不到原单的退货按退货日期扣减',
