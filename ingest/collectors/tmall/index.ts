@@ -1,6 +1,7 @@
 /** Tmall and Taobao shops through the open platform (TOP): orders, refunds, shop customers, messages, 会员通 calls as copies. */
 import type { Mapped, SourceItem } from '../../record.ts';
 import type { Collector, MapContext, PullContext, SourcePage } from '../collector.ts';
+import { rejected } from '../kit/validate.ts';
 import { type Gateway, openGateway } from './gateway.ts';
 import { customers, refunds, trades } from './lists.ts';
 import { mapCustomer } from './map-customer.ts';
@@ -12,7 +13,6 @@ import { type ListApi, pullList } from './pull-list.ts';
 import { pullMessages } from './pull-messages.ts';
 import { settingsSchema, type TmallSettings } from './settings.ts';
 import { receiveSpi } from './spi.ts';
-import { rejected } from './validate.ts';
 
 export type { TmallSettings } from './settings.ts';
 

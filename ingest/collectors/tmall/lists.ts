@@ -1,6 +1,7 @@
 /** The lists that are pulled by time of change, and what is asked of each: only fields that become records. */
+
 import type { ListApi } from './pull-list.ts';
-import { recentReach, wholeReach } from './window.ts';
+import { recentReach, wholeReach } from './reach.ts';
 
 /** Types that are not listed are silently missing from the answers. */
 const TRADE_TYPES = [

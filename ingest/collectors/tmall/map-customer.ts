@@ -1,11 +1,11 @@
 /** A buyer's row becomes a shop_customer record: no membership, and nothing of the nick, which many share. */
 import type { Mapped, SourceItem } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
-import { nameAccount } from './account.ts';
+import { nameAccount } from '../kit/account.ts';
+import { readPlatformTime } from '../kit/time.ts';
 import { fen } from './order-lines.ts';
 import { checkCustomer } from './schemas.ts';
 import type { TmallSettings } from './settings.ts';
-import { readPlatformTime } from './time.ts';
 
 export function mapCustomer(item: SourceItem, { source }: MapContext<TmallSettings>): Mapped {
   const checked = checkCustomer(item.payload);

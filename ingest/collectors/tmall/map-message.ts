@@ -1,10 +1,10 @@
 /** Messages that say something of a member by themselves. Those about orders and refunds come as the object they name. */
 import type { BindingFields, Mapped, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
-import { nameAccount, type Rung } from './account.ts';
+import { nameAccount, type Rung } from '../kit/account.ts';
+import { readPlatformTime } from '../kit/time.ts';
+import { type Check, checker, object, rejected, shape, shown } from '../kit/validate.ts';
 import type { TmallSettings } from './settings.ts';
-import { readPlatformTime } from './time.ts';
-import { type Check, checker, object, rejected, shape, shown } from './validate.ts';
 
 const { id, count, time, text, optional } = shape;
 

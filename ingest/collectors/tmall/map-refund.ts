@@ -2,11 +2,11 @@
 import { businessDay } from '../../../clock.ts';
 import type { Mapped, RefundFields, SourceItem } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
-import { nameAccount } from './account.ts';
+import { nameAccount } from '../kit/account.ts';
+import { readPlatformTime } from '../kit/time.ts';
 import { fen } from './order-lines.ts';
 import { checkRefund, type Refund } from './schemas.ts';
 import type { TmallSettings } from './settings.ts';
-import { readPlatformTime } from './time.ts';
 
 export function mapRefund(item: SourceItem, context: MapContext<TmallSettings>): Mapped {
   const checked = checkRefund(item.payload);

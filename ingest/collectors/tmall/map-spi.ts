@@ -4,13 +4,13 @@
  */
 import type { BindingFields, Identifier, Mapped, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
-import { nameAccount, type Rung } from './account.ts';
-import { isObject, tryJson } from './json.ts';
+import { nameAccount, type Rung } from '../kit/account.ts';
+import { isObject, tryJson } from '../kit/json.ts';
+import { readPlatformTime } from '../kit/time.ts';
+import { rejected, shown } from '../kit/validate.ts';
 import { bound } from './map-message.ts';
 import type { TmallSettings } from './settings.ts';
 import { bodyFields, checkEnvelope, type SpiEnvelope } from './spi-envelope.ts';
-import { readPlatformTime } from './time.ts';
-import { rejected, shown } from './validate.ts';
 
 /** What an interface does, where its answer says that it did. `code` names the answer's field that must hold SUC. */
 interface Interface {

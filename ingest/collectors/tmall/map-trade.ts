@@ -2,13 +2,13 @@
 import { businessDay } from '../../../clock.ts';
 import type { Mapped, OrderState, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
-import { nameAccount } from './account.ts';
+import { nameAccount } from '../kit/account.ts';
+import { readPlatformTime } from '../kit/time.ts';
+import { rejected, shown } from '../kit/validate.ts';
 import { fen, lineAmounts } from './order-lines.ts';
 import { isPaid, orderState } from './order-state.ts';
 import { checkTrade, type Trade } from './schemas.ts';
 import type { TmallSettings } from './settings.ts';
-import { readPlatformTime } from './time.ts';
-import { rejected, shown } from './validate.ts';
 
 type OrderLine = Extract<SourceRecord, { kind: 'order_line' }>;
 

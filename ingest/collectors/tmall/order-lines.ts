@@ -1,6 +1,6 @@
 /** What each line of a trade comes to: the header's sums split to the fen where the lines do not say. */
 import type { LineKind, OrderState } from '../../record.ts';
-import { share, yuanToFen } from './money.ts';
+import { share, yuanToFen } from '../kit/money.ts';
 import { isPaid, lineState } from './order-state.ts';
 import type { Trade, TradeLine } from './schemas.ts';
 

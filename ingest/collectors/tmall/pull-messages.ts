@@ -5,11 +5,11 @@
  */
 import type { SourceItem } from '../../record.ts';
 import { type PullContext, SourceFault, type SourcePage } from '../collector.ts';
+import { CallFailure } from '../kit/call-failure.ts';
+import { isObject, tryJson } from '../kit/json.ts';
 import type { Gateway } from './gateway.ts';
-import { isObject, tryJson } from './json.ts';
 import { REFUND_FIELDS, REFUND_KEY, TRADE_FIELDS, TRADE_KEY } from './lists.ts';
 import type { TmallSettings } from './settings.ts';
-import { CallFailure } from './top-error.ts';
 
 /** The object a topic speaks of, and how it is read. */
 interface Readable {

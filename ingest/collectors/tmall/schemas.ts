@@ -1,6 +1,7 @@
 /** What the platform's rows look like, as far as they are read. Types and schemas stand side by side. */
+
+import { checker, object, shape } from '../kit/validate.ts';
 import { STATES, STEP_STATES, type StepStatus, type TradeStatus } from './order-state.ts';
-import { checker, object, shape } from './validate.ts';
 
 type Id = string | number;
 type Yuan = string | number;

@@ -3,8 +3,8 @@
  * `{received_at, call: {method, query, headers, body}, answer: {status, headers, body}}`; bodies are base64, `query` holds
  * decoded values, `received_at` is an ISO 8601 instant.
  */
-import { isObject, tryJson } from './json.ts';
-import { checker, object } from './validate.ts';
+import { isObject, tryJson } from '../kit/json.ts';
+import { checker, object } from '../kit/validate.ts';
 
 export interface SpiEnvelope {
   readonly received_at: string;

@@ -2,7 +2,7 @@
  * How the platform signs its own calls (SpiUtils of its SDK): upper-case MD5 of secret, sorted key and value pairs, the raw
  * body where it is text, secret. The pairs are the URL's, those of a form, and the headers that `top-sign-list` names.
  */
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { bodyKind, bodyText, header, type SpiEnvelope } from './spi-envelope.ts';
 
 /** The signature the call should bear. */
@@ -27,10 +27,4 @@ export function spiSignature(call: SpiEnvelope['call'], secret: string): string 
 /** How the loyalty system signs the copy: hex HMAC-SHA256 of the whole body, so that nobody else can make up its answer. */
 export function copySignature(body: Buffer, secret: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');
-}
-
-/** Compares in a time that does not depend on where two signatures differ; upper and lower hex are the same. */
-export function sameSignature(given: string, expected: string): boolean {
-  const [a, b] = [given, expected].map((one) => Buffer.from(one.toUpperCase()));
-  return a!.length === b!.length && timingSafeEqual(a!, b!);
 }

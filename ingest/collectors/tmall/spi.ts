@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../clock.ts';
 import type { MapContext, PushAnswer, PushRequest } from '../collector.ts';
+import { sameSignature } from '../kit/same-signature.ts';
+import { readPlatformTime } from '../kit/time.ts';
 import type { TmallSettings } from './settings.ts';
 import { checkEnvelope } from './spi-envelope.ts';
-import { copySignature, sameSignature, spiSignature } from './spi-sign.ts';
-import { readPlatformTime } from './time.ts';
+import { copySignature, spiSignature } from './spi-sign.ts';
 
 /** The header of a copy that bears the loyalty system's signature. */
 export const COPY_SIGN_HEADER = 'x-quanyu-sign';

@@ -1,5 +1,6 @@
 /** Errors of the gateway by what happens next: the retry table of the open platform's error codes. */
 import type { SourceFault } from '../collector.ts';
+import { CallFailure, type Outcome } from '../kit/call-failure.ts';
 
 /** The `error_response` of a call. */
 export interface ErrorAnswer {
@@ -7,28 +8,6 @@ export interface ErrorAnswer {
   readonly msg: string;
   readonly sub_code: string;
   readonly sub_msg: string;
-}
-
-/** What a failed call asks for. `again` and `once` are tried again, `banned` after its seconds, `stop` never. */
-export type Outcome =
-  | { readonly next: 'again' }
-  | { readonly next: 'banned'; readonly seconds: number }
-  | { readonly next: 'once' | 'stop'; readonly kind: SourceFault['kind']; readonly advice: string };
-
-/** A call that failed, by the platform's own word or on the way to it. */
-export class CallFailure extends Error {
-  readonly outcome: Outcome;
-  readonly subCode: string;
-
-  constructor(
-    message: string,
-    { outcome, subCode = '', cause }: { outcome: Outcome; subCode?: string; cause?: unknown },
-  ) {
-    super(message, { cause });
-    this.name = 'CallFailure';
-    this.outcome = outcome;
-    this.subCode = subCode;
-  }
 }
 
 /** The failure that an `error_response` stands for. */

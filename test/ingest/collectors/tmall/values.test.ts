@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cutAnswer, members, readJson } from '../../../../ingest/collectors/tmall/json.ts';
-import { share, yuanToFen } from '../../../../ingest/collectors/tmall/money.ts';
-import { platformTime, readPlatformTime } from '../../../../ingest/collectors/tmall/time.ts';
+import { cutAnswer, members, readJson } from '../../../../ingest/collectors/kit/json.ts';
+import { share, yuanToFen } from '../../../../ingest/collectors/kit/money.ts';
+import { platformTime, readPlatformTime } from '../../../../ingest/collectors/kit/time.ts';
 import { json } from './shop.ts';
 
 describe('amounts in yuan', () => {

@@ -26,37 +26,18 @@ export interface Position {
 }
 
 const SECOND_MS = 1000;
-const MINUTE_MS = 60 * SECOND_MS;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+export const MINUTE_MS = 60 * SECOND_MS;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Rows that become visible later than their time of change says are met by going back this far at each new pull. */
 const OVERLAP_MS = 10 * MINUTE_MS;
 /** What the platform advises near the present; history goes by days. */
 const SHORT_MS = 30 * MINUTE_MS;
-/** Long pulls must not fall behind the platform's horizon on their way. */
-const HORIZON_MARGIN_MS = 60 * MINUTE_MS;
 
 /** How far back a list goes: what the platform still gives, where a first pull begins, and its longest window. */
 export interface Reach {
   readonly horizon: Date;
   readonly first: Date;
   readonly longestMs: number;
-}
-
-/** Orders and refunds: three months, of which a first pull takes `days`; a window of at most a day. */
-export function recentReach(now: Date, days: number): Reach {
-  const horizon = wholeSecond(now);
-  horizon.setUTCMonth(horizon.getUTCMonth() - 3);
-  return {
-    horizon: new Date(horizon.getTime() + HORIZON_MARGIN_MS),
-    first: new Date(now.getTime() - days * DAY_MS),
-    longestMs: DAY_MS,
-  };
-}
-
-/** Shop customers: all since the platform began; no limit to a window is known, so it is kept in bounds by its rows. */
-export function wholeReach(): Reach {
-  const begin = new Date('2003-05-10T00:00:00+08:00');
-  return { horizon: begin, first: begin, longestMs: 90 * DAY_MS };
 }
 
 /** The cursor behind a whole pull: everything changed up to `until` is read. */
