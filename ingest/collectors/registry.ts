@@ -2,7 +2,12 @@
 import type { Collector } from './collector.ts';
 import { filesCollector } from './files/index.ts';
 import { tmallCollector } from './tmall/index.ts';
+import { weixinShopCollector } from './weixin_shop/index.ts';
 
-const COLLECTORS: readonly Collector[] = [tmallCollector as Collector, filesCollector as Collector];
+const COLLECTORS: readonly Collector[] = [
+  tmallCollector as Collector,
+  weixinShopCollector as Collector,
+  filesCollector as Collector,
+];
 
 export const collectors: ReadonlyMap<string, Collector> = new Map(COLLECTORS.map((one) => [one.platform, one]));

@@ -157,6 +157,13 @@ describe('the API', () => {
       assert.equal(call?.body.toString(), 'mobile=13912345678');
     });
 
+    it('hands over a platform’s question whether the URL is ours', async () => {
+      const response = await fetch(`${app.base}/push/tmall?signature=ABC&echostr=1`);
+      assert.equal(response.status, 200);
+      const call = app.sources.pushed.at(-1);
+      assert.deepEqual({ ...(call?.query as object) }, { signature: 'ABC', echostr: '1' });
+    });
+
     it('knows no source of another name, and takes no body over 1 MB', async () => {
       assertProblem(await app.call('POST', '/push/nobody', { as: null, body: {} }), 404, 'api.not-found');
       assertProblem(

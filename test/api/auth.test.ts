@@ -56,7 +56,7 @@ const MATRIX: Record<string, Role[]> = {
   revokeKey: ['admin'],
   listAudit: ['admin'],
 };
-const OPEN = ['getHealth', 'getReady', 'getMetrics', 'getOpenapi', 'push'];
+const OPEN = ['getHealth', 'getReady', 'getMetrics', 'getOpenapi', 'push', 'checkPush'];
 
 describe('who may call what', () => {
   let app: TestApp;
