@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { type ForgetContext, type ForgetsPeople, type Forgotten, holdsAny } from '../privacy/index.ts';
 import { p, raw, type SqlFragment, sql } from '../store/index.ts';
 import type { RecordKind } from './record.ts';
-import { FACT_TABLES, needsAccount } from './write/rows.ts';
+import { FACT_BY_KIND, needsAccount } from './write/facts.ts';
 
-const KINDS = Object.keys(FACT_TABLES) as RecordKind[];
+const KINDS = Object.keys(FACT_BY_KIND) as RecordKind[];
 /** Facts about one account: erased. */
-const ACCOUNT_TABLES = KINDS.filter(needsAccount).map((kind) => FACT_TABLES[kind]);
+const ACCOUNT_TABLES = KINDS.filter(needsAccount).map((kind) => FACT_BY_KIND[kind].table);
 /** Facts that stay for the totals, with nobody: the account is taken out. */
-const ORDER_TABLES = [FACT_TABLES.order_line, FACT_TABLES.refund];
+const ORDER_TABLES = [FACT_BY_KIND.order_line.table, FACT_BY_KIND.refund.table];
 
 const SYNC = { settings: { mutations_sync: '2' as const } };
 

@@ -2,8 +2,8 @@
 import { p, type RunView, raw, sql } from '../store/index.ts';
 import { wholeDeliveries } from './archive.ts';
 import { type ReplayOptions, remap } from './replay.ts';
-import { FACT_TABLES } from './write/rows.ts';
-import { tombstoneDelivery } from './write/statements.ts';
+import { FACT_BY_KIND } from './write/facts.ts';
+import { tombstoneDelivery } from './write/tombstones.ts';
 
 /**
  * Rebuilds the facts of one source. Rows keep their versions, so a rebuild with the same mapper changes nothing; rows of
@@ -24,7 +24,7 @@ export async function rebuildSource(options: ReplayOptions): Promise<RunView> {
 }
 
 async function dropForgottenRows({ store, collector, source }: ReplayOptions): Promise<void> {
-  const tables = [...new Set(Object.values(FACT_TABLES)), 'account_records'];
+  const tables = [...Object.values(FACT_BY_KIND).map(({ table }) => table), 'account_records'];
   for (const table of tables) {
     const ofRecords = table === 'account_records' ? raw("AND kind != 'account'") : raw('');
     await store.run(sql`

@@ -6,13 +6,13 @@ import { logFor } from '../log.ts';
 import { type Run, type RunView, type Store, startRun } from '../store/index.ts';
 import { type Checkpoints, openCheckpoints } from './checkpoint.ts';
 import { type Collector, type Source, SourceFault, type SourcePage } from './collectors/collector.ts';
-import { mapGroup } from './write/group.ts';
+import { type Group, GroupBuilder } from './write/group.ts';
 import type { Writer } from './write/writer.ts';
 
 const log = logFor('ingest');
 
 /** A group is committed when it holds this many items, this many bytes, or when this much time has passed. */
-const GROUP = { items: 5_000, bytes: 8 * 1024 * 1024, ms: 2_000 };
+const GROUP = { items: 20_000, bytes: 16 * 1024 * 1024, ms: 2_000 };
 
 export interface RunSourceOptions {
   readonly store: Store;
@@ -69,7 +69,7 @@ async function pullStream(
   options: RunSourceOptions & { stream: string; checkpoints: Checkpoints; run: Run; totals: Totals },
 ): Promise<void> {
   const { collector, source, stream, checkpoints, clock, signal } = options;
-  const pages = collector.pull({
+  const pulled = collector.pull({
     source,
     stream,
     checkpoint: checkpoints.get(stream),
@@ -80,21 +80,21 @@ async function pullStream(
   });
   const began = performance.now();
   const before = options.totals.items;
-  let group: SourcePage[] = [];
-  let size = { items: 0, bytes: 0, since: performance.now() };
+  let group = new GroupBuilder(collector, source);
+  let pages: SourcePage[] = [];
+  let size = { bytes: 0, since: performance.now() };
   let committing: Promise<void> = Promise.resolve();
 
   const flush = async () => {
-    if (group.length === 0) return;
-    const full = group;
-    group = [];
-    size = { items: 0, bytes: 0, since: performance.now() };
-    // Mapped while the group before is being written.
-    const mapped = mapGroup(collector, source, full);
+    if (pages.length === 0) return;
+    const full = { group, pages };
+    group = new GroupBuilder(collector, source);
+    pages = [];
+    size = { bytes: 0, since: performance.now() };
+    // Pulled and mapped while the group before is being written.
     await committing;
     committing = commitPages(options, {
-      pages: full,
-      mapped,
+      ...full,
       rate: () => (options.totals.items - before) / ((performance.now() - began) / 1000),
     });
     // A failure is thrown where the next group waits for it; this keeps Node from calling it unhandled meanwhile.
@@ -102,12 +102,13 @@ async function pullStream(
   };
 
   try {
-    for await (const page of pages) {
-      group.push(page);
-      size.items += page.items.length;
-      for (const item of page.items) size.bytes += item.payload.length;
+    for await (const page of pulled) {
+      group.add(page);
+      const { items, ...rest } = page;
+      pages.push({ ...rest, items: [] });
+      for (const item of items) size.bytes += item.payload.length;
       const due = performance.now() - size.since >= GROUP.ms;
-      if (size.items >= GROUP.items || size.bytes >= GROUP.bytes || due) await flush();
+      if (group.counts.items >= GROUP.items || size.bytes >= GROUP.bytes || due) await flush();
     }
   } finally {
     // What was pulled before a fault counts: it is committed, and the next run goes on behind it.
@@ -118,17 +119,17 @@ async function pullStream(
 
 async function commitPages(
   options: RunSourceOptions & { stream: string; checkpoints: Checkpoints; run: Run; totals: Totals },
-  of: { pages: readonly SourcePage[]; mapped: ReturnType<typeof mapGroup>; rate: () => number },
+  of: { pages: readonly SourcePage[]; group: Group; rate: () => number },
 ): Promise<void> {
   const { store, writer, clock, source, run, totals } = options;
-  if (of.mapped.items.length > 0) {
-    const counts = await writer.commit(of.mapped);
+  if (of.group.counts.items > 0) {
+    const counts = await writer.commit(of.group);
     totals.items += counts.items;
     totals.records += counts.records;
     totals.rejections += counts.rejections;
     totals.suppressed += counts.suppressed;
   }
-  const whole = of.mapped.pages.filter((page) => page.complete !== undefined);
+  const whole = of.group.pages.filter((page) => page.complete !== undefined);
   await store.insert(
     'whole_deliveries',
     whole.map((page) => ({

@@ -1,22 +1,25 @@
 /**
- * The one writer. A commit takes some pages of one source, in this order: stage in memory, give ordinals, leave out the
- * suppressed, archive, people and facts, quarantine, then the commit's own row. Checkpoints follow (checkpoint.ts).
- * Every row is keyed by its own identity with a version from the data, so a commit that was cut off is simply made again.
+ * The one writer. A commit takes some pages of one source, in this order: stage in memory, name accounts, leave out the
+ * suppressed, accounts, archive, people and facts, quarantine, then the commit's own row. Checkpoints follow
+ * (checkpoint.ts). Every row is keyed by its own identity with a version from the data, so a commit that was cut off is
+ * simply made again.
  */
 import { type Clock, clickhouseInstant } from '../../clock.ts';
-import { accountToken, raw, recordToken, type Store, sql, type Vault } from '../../store/index.ts';
-import { accountKey, type Group } from './group.ts';
+import { join, p, raw, type Store, sql, type Vault } from '../../store/index.ts';
+import { needsAccount } from './facts.ts';
+import { type Group, stagingOf } from './group.ts';
 import { leaveOut } from './leave-out.ts';
-import { FACT_TABLES, factRow, needsAccount, type RowContext } from './rows.ts';
-import { hasPhones, stagedItems, stagedKeys, stageRecords } from './staging.ts';
+import { writeRejections } from './quarantine.ts';
+import { clearStaging, nameAccounts, namePeople, nameRecords, openStaging, stageGroup } from './staging.ts';
 import {
   archiveItems,
+  type Commit,
+  factStatements,
   type MixMobileKey,
-  stageAccounts,
-  writePeople,
-  writeRejections,
-  writeTombstones,
+  peopleStatements,
+  writeAccounts,
 } from './statements.ts';
+import { tombstoneDelivery } from './tombstones.ts';
 
 export interface CommitCounts {
   readonly commitSeq: number;
@@ -38,41 +41,30 @@ interface WriterOptions {
   readonly mixMobileKeys: readonly MixMobileKey[];
 }
 
-interface AccountRow {
-  readonly account_id: string;
-  readonly account_ordinal: number;
-  readonly source: string;
-  readonly channel: string;
-  readonly kind: string;
-  readonly given_at: string;
-}
-
-interface Given {
-  /** Ordinal by accountKey. */
-  readonly ordinals: ReadonlyMap<string, number>;
-  /** Account rows to insert, by accountKey. */
-  readonly fresh: ReadonlyMap<string, AccountRow>;
-  /** Accounts that asked to be forgotten, by accountKey. */
-  readonly suppressed: ReadonlySet<string>;
-  readonly ids: ReadonlyMap<string, string>;
-}
-
 /** Opens the writer: reads the last ordinal and commit number. There must be only one in an installation. */
 export async function openWriter(options: WriterOptions): Promise<Writer> {
-  const [last] = await options.store.rows<{ ordinal: number; seq: number }>(sql`
+  const { store } = options;
+  const [last] = await store.rows<Last>(sql`
     SELECT greatest((SELECT max(account_ordinal) FROM accounts), (SELECT max(account_ordinal) FROM suppressed)) AS ordinal,
            greatest((SELECT max(commit_seq) FROM commits), (SELECT max(commit_seq) FROM account_records),
-                    (SELECT max(commit_seq) FROM order_lines), (SELECT max(commit_seq) FROM refunds)) AS seq`);
-  const quarantined = await options.store.rows<{ source: string }>(
+                    (SELECT max(commit_seq) FROM order_lines), (SELECT max(commit_seq) FROM refunds)) AS seq,
+           (SELECT max(whole_to) FROM commits) AS wholeTo`);
+  const quarantined = await store.rows<{ source: string }>(
     sql`SELECT DISTINCT source FROM rejections WHERE settled = 0`,
   );
   // A writer that was killed leaves what it had staged.
-  await clearStaging(options.store);
+  await openStaging(store);
   return new GroupWriter(options, {
-    ordinal: last?.ordinal ?? 0,
-    seq: last?.seq ?? 0,
+    last: last ?? { ordinal: 0, seq: 0, wholeTo: 0 },
     quarantined: new Set(quarantined.map((row) => row.source)),
   });
+}
+
+interface Last {
+  readonly ordinal: number;
+  readonly seq: number;
+  /** Up to this ordinal every account has its first row among what is said of people. */
+  readonly wholeTo: number;
 }
 
 class GroupWriter implements Writer {
@@ -81,178 +73,106 @@ class GroupWriter implements Writer {
   readonly #quarantined: Set<string>;
   #lastOrdinal: number;
   #lastSeq: number;
+  #wholeTo: number;
+  /** Accounts of commits that were cut off before their first row was written; null = to be read. */
+  #unfinished: ReadonlySet<number> | null = null;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(options: WriterOptions, last: { ordinal: number; seq: number; quarantined: Set<string> }) {
+  constructor(options: WriterOptions, { last, quarantined }: { last: Last; quarantined: Set<string> }) {
     this.#options = options;
     this.#lastOrdinal = last.ordinal;
     this.#lastSeq = last.seq;
-    this.#quarantined = last.quarantined;
+    this.#wholeTo = last.wholeTo;
+    this.#quarantined = quarantined;
   }
 
   /** One commit at a time, so that commit_seq grows in the order in which rows become visible. */
   commit(group: Group): Promise<CommitCounts> {
+    const { store } = this.#options;
     const result = this.#turn.then(() => this.#write(group));
     // What a commit staged is gone before the next one begins, also when it failed.
     this.#turn = result.then(
-      () => clearStaging(this.#options.store),
-      () => clearStaging(this.#options.store).catch(() => undefined),
+      () => clearStaging(store, group),
+      () => {
+        this.#unfinished = null;
+        return clearStaging(store, group).catch(() => undefined);
+      },
     );
     return result;
   }
 
   async #write(group: Group): Promise<CommitCounts> {
     const { store } = this.#options;
-    const commitSeq = ++this.#lastSeq;
-    await store.insert('staged_keys', stagedKeys(group));
-    const lastOrdinal = this.#lastOrdinal;
-    const given = await this.#giveOrdinals(group);
-    const staged = stageRecords(group, given);
-    await Promise.all([
-      store.insert('staged_items', stagedItems(group, given)),
-      store.insert('staged_records', staged),
-    ]);
-    const [hidden, tokens] = await Promise.all([leaveOut(this.#options, { group, given }), readTokens(this.#options)]);
-
-    const accounts = [...given.fresh].filter(([key]) => !hidden.accounts.has(key)).map(([, row]) => row);
-    await store.insert('accounts', accounts);
-    if (accounts.length > 0)
-      await stageAccounts(this.#options, { mapperVersion: group.mapperVersion, after: lastOrdinal });
-    await archiveItems(this.#options, hidden.items);
-    const facts = factRows({ group, given, tokens, suppressed: hidden.items, commitSeq });
-    await Promise.all([
-      ...(staged.length > 0 || accounts.length > 0
-        ? [writePeople(this.#options, { commitSeq, suppressed: hidden.items, phones: hasPhones(staged, accounts) })]
-        : []),
-      ...[...facts].map(([table, rows]) => store.insert(table, rows)),
-      this.#quarantine(group, { itemIds: tokens.items, suppressed: hidden.items }),
-    ]);
-    await writeTombstones(this.#options, { group, commitSeq });
-    const counts: CommitCounts = {
-      commitSeq,
-      items: group.items.length,
-      records: [...facts.values()].reduce((sum, rows) => sum + rows.length, 0),
-      rejections: group.rejections.length,
-      suppressed: hidden.items.size,
-    };
-    await store.insert('commits', [commitRow(group, counts, this.#options.clock)]);
+    await stageGroup(store, group);
+    await this.#nameAccounts(group);
+    const hidden = await leaveOut(this.#options, group);
+    const commit: Commit = { group, hidden, commitSeq: ++this.#lastSeq };
+    await Promise.all([nameRecords(this.#options, commit), writeAccounts(this.#options, commit)]);
+    await Promise.all([archiveItems(this.#options, commit), namePeople(this.#options, commit)]);
+    const statements = [...peopleStatements(this.#options, commit), ...factStatements(commit)];
+    await Promise.all([...statements.map((statement) => store.run(statement)), this.#quarantine(commit)]);
+    for (const { complete, deliveredAt } of group.pages) {
+      if (complete === undefined) continue;
+      await tombstoneDelivery(store, { source: group.source.id, complete, deliveredAt, commitSeq: commit.commitSeq });
+    }
+    const counts = await this.#counts(commit);
+    await this.#finish(group, counts);
     return counts;
   }
 
+  async #nameAccounts(group: Group): Promise<void> {
+    const { store } = this.#options;
+    this.#unfinished ??= await unfinishedAccounts(store, this.#wholeTo);
+    await nameAccounts(this.#options, { group, lastOrdinal: this.#lastOrdinal, unfinished: this.#unfinished });
+    const [last] = await store.rows<{ ordinal: number }>(
+      sql`SELECT max(account_ordinal) AS ordinal FROM staged_accounts`,
+    );
+    this.#lastOrdinal = Math.max(this.#lastOrdinal, last?.ordinal ?? 0);
+  }
+
   /** Older rejections are looked for only at sources that have open ones. */
-  async #quarantine(group: Group, of: { itemIds: readonly string[]; suppressed: ReadonlySet<number> }): Promise<void> {
-    const source = group.source.id;
-    await writeRejections(this.#options, { ...of, group, settle: this.#quarantined.has(source) });
-    if (group.rejections.length > 0) this.#quarantined.add(source);
+  async #quarantine(commit: Commit): Promise<void> {
+    const source = commit.group.source.id;
+    await writeRejections(this.#options, { ...commit, settle: this.#quarantined.has(source) });
+    if (commit.group.counts.rejections > 0) this.#quarantined.add(source);
   }
 
-  async #giveOrdinals(group: Group): Promise<Given> {
-    const entries = [...group.accounts];
-    const given = {
-      ordinals: new Map<string, number>(),
-      fresh: new Map<string, AccountRow>(),
-      suppressed: new Set<string>(),
-      ids: new Map<string, string>(),
+  async #counts({ group, hidden, commitSeq }: Commit): Promise<CommitCounts> {
+    const { items, records, rejections } = group.counts;
+    const counts = { commitSeq, items, rejections, suppressed: hidden.size };
+    if (hidden.size === 0) return { ...counts, records };
+    const kinds = [...group.kinds].filter(needsAccount).map(stagingOf);
+    const hiddenRecords = kinds.map((table) => sql`SELECT n FROM ${raw(table)}`);
+    const [hiddenOnes] = await this.#options.store.rows<{ left: number }>(sql`
+      SELECT count() AS left FROM staged_ids WHERE hidden AND n IN (${join(hiddenRecords, ' UNION ALL ')})`);
+    return { ...counts, records: records - (hiddenOnes?.left ?? 0) };
+  }
+
+  /** The commit's own row, behind all others. */
+  async #finish(group: Group, counts: CommitCounts): Promise<void> {
+    const { store, clock } = this.#options;
+    if (this.#unfinished !== null && this.#unfinished.size > 0)
+      this.#unfinished = await unfinishedAccounts(store, this.#wholeTo);
+    const wholeTo = this.#unfinished?.size === 0 ? this.#lastOrdinal : this.#wholeTo;
+    const row = {
+      commit_seq: counts.commitSeq,
+      source: group.source.id,
+      items: counts.items,
+      records: counts.records,
+      rejections: counts.rejections,
+      delivered_up_to: clickhouseInstant(group.deliveredUpTo),
+      committed_at: clickhouseInstant(clock.now()),
+      whole_to: wholeTo,
     };
-    if (entries.length === 0) return given;
-    const given_at = clickhouseInstant(this.#options.clock.now());
-    for (const row of await knownAccounts(this.#options)) {
-      const [key, { account }] = entries[row.n]!;
-      given.ids.set(key, row.account_id);
-      if (row.suppressed === 1) given.suppressed.add(key);
-      const account_ordinal = row.account_ordinal || ++this.#lastOrdinal;
-      given.ordinals.set(key, account_ordinal);
-      if (row.account_ordinal !== 0) continue;
-      const { id: source, channel } = group.source;
-      given.fresh.set(key, {
-        account_id: row.account_id,
-        account_ordinal,
-        source,
-        channel,
-        kind: account.kind,
-        given_at,
-      });
-    }
-    return given;
+    await store.insert('commits', [row]);
+    this.#wholeTo = wholeTo;
   }
 }
 
-/** The staged accounts with their ids, their ordinals (0 = not seen before) and whether they asked to be forgotten. */
-function knownAccounts({ store, vault }: WriterOptions) {
-  const id = accountToken(vault, { source: raw('source'), kind: raw('kind'), key: raw('key') });
-  return store.rows<{ n: number; account_id: string; account_ordinal: number; suppressed: number }>(sql`
-    WITH named AS (SELECT n, ${id} AS account_id FROM staged_keys WHERE what = 'account')
-    SELECT n, toString(named.account_id) AS account_id, known.account_ordinal AS account_ordinal,
-           named.account_id IN (SELECT token FROM suppressed) AS suppressed
-    FROM named LEFT ANY JOIN
-      (SELECT account_id, account_ordinal FROM accounts WHERE account_id IN (SELECT account_id FROM named)) AS known
-    ON named.account_id = known.account_id
-    ORDER BY n`);
-}
-
-function commitRow(group: Group, counts: CommitCounts, clock: Clock): object {
-  return {
-    commit_seq: counts.commitSeq,
-    source: group.source.id,
-    items: counts.items,
-    records: counts.records,
-    rejections: counts.rejections,
-    delivered_up_to: clickhouseInstant(group.deliveredUpTo),
-    committed_at: clickhouseInstant(clock.now()),
-  };
-}
-
-async function clearStaging(store: Store): Promise<void> {
-  await Promise.all(
-    ['staged_keys', 'staged_items', 'staged_records'].map((table) => store.run(raw(`TRUNCATE TABLE ${table}`))),
-  );
-}
-
-interface Tokens {
-  /** item_id by item number. */
-  readonly items: readonly string[];
-  /** record_id by record number, for records that hang on an account. */
-  readonly records: ReadonlyMap<number, string>;
-}
-
-async function readTokens({ store, vault }: WriterOptions): Promise<Tokens> {
-  const itemId = recordToken(vault, { source: raw('source'), kind: raw('item_kind'), key: raw('item_key') });
-  const recordId = recordToken(vault, { source: raw('source'), kind: raw('kind'), key: raw('key') });
-  const [items, records] = await Promise.all([
-    store.rows<{ id: string }>(sql`SELECT toString(${itemId}) AS id FROM staged_items ORDER BY n`),
-    store.rows<{ n: number; id: string }>(
-      sql`SELECT n, toString(${recordId}) AS id FROM staged_keys WHERE what = 'record'`,
-    ),
-  ]);
-  return { items: items.map((row) => row.id), records: new Map(records.map((row) => [row.n, row.id])) };
-}
-
-function factRows(of: {
-  group: Group;
-  given: Given;
-  tokens: Tokens;
-  suppressed: ReadonlySet<number>;
-  commitSeq: number;
-}): Map<string, object[]> {
-  const tables = new Map<string, object[]>();
-  of.group.records.forEach(({ itemN, record, version }, n) => {
-    const hidden = of.suppressed.has(itemN);
-    if (hidden && needsAccount(record.kind)) return;
-    const ordinal = record.account === null || hidden ? 0 : (of.given.ordinals.get(accountKey(record.account)) ?? 0);
-    const context: RowContext = {
-      source: of.group.source.id,
-      channel: of.group.source.channel,
-      mapperVersion: of.group.mapperVersion,
-      commitSeq: of.commitSeq,
-      ordinal,
-      itemId: of.tokens.items[itemN]!,
-      recordId: of.tokens.records.get(n) ?? '0',
-      version,
-    };
-    const table = FACT_TABLES[record.kind];
-    const rows = tables.get(table) ?? [];
-    rows.push(factRow(hidden ? { ...record, custom: {} } : record, context));
-    tables.set(table, rows);
-  });
-  return tables;
+async function unfinishedAccounts(store: Store, wholeTo: number): Promise<Set<number>> {
+  const after = p('UInt32', wholeTo);
+  const rows = await store.rows<{ account_ordinal: number }>(sql`
+    SELECT account_ordinal FROM accounts WHERE account_ordinal > ${after}
+      AND account_ordinal NOT IN (SELECT account_ordinal FROM account_records WHERE kind = 'account' AND account_ordinal > ${after})`);
+  return new Set(rows.map((row) => row.account_ordinal));
 }

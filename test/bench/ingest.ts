@@ -16,7 +16,7 @@ import { openTestStore, type TestStore } from '../helpers/store.ts';
 import type { Bench, BenchContext, BenchResult } from './bench.ts';
 import { samplePeaks } from './measure.ts';
 
-const LINES = 200_000;
+const LINES = 1_000_000;
 const PLAIN_LINES = 50_000;
 const SHOP = { app_key: '12345678', app_secret: 'bench', session: 'bench' };
 

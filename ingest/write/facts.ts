@@ -1,0 +1,124 @@
+/** Pure: which table of facts each kind of record goes to, and its columns. */
+import { clickhouseInstant } from '../../clock.ts';
+import type { FieldsByKind, RecordKind, SourceRecord } from '../record.ts';
+
+/** What hangs on an account's row and is meaningless without one, what an order is, and what is about nobody. */
+type About = 'account' | 'order' | 'nobody';
+
+interface FactTable<K extends RecordKind> {
+  readonly table: string;
+  readonly about: About;
+  /** Fields that are columns of the same name. */
+  readonly fields: readonly (keyof FieldsByKind[K] & string)[];
+  /** Columns that are named otherwise than the field. */
+  readonly renamed?: Readonly<Record<string, keyof FieldsByKind[K] & string>>;
+  /** The column that holds the record's key. */
+  readonly key?: string;
+  readonly custom?: true;
+}
+
+const FACTS: { readonly [K in RecordKind]: FactTable<K> } = {
+  membership: {
+    table: 'memberships',
+    about: 'account',
+    fields: ['status', 'level', 'points', 'joined_at', 'store_code', 'guide'],
+    custom: true,
+  },
+  binding: {
+    table: 'bindings',
+    about: 'account',
+    fields: ['bound_at', 'unbound_at'],
+    renamed: { bound_channel: 'channel' },
+  },
+  points_entry: { table: 'points_entries', about: 'account', fields: ['delta', 'balance', 'reason', 'happened_at'] },
+  level_change: { table: 'level_changes', about: 'account', fields: ['from_level', 'to_level', 'happened_at'] },
+  shop_customer: {
+    table: 'shop_customers',
+    about: 'account',
+    fields: [
+      ...(['grade', 'status', 'trade_count', 'trade_amount_fen', 'last_trade_at'] as const),
+      ...(['points', 'joined_at', 'store_code', 'guide'] as const),
+    ],
+    custom: true,
+  },
+  order_line: {
+    table: 'order_lines',
+    about: 'order',
+    fields: [
+      ...(['order_no', 'line_no', 'platform_order_no', 'is_platform', 'suspected_double', 'state'] as const),
+      ...(['line_kind', 'sold_by', 'fulfilled_by', 'credited_store', 'credited_guide', 'scene'] as const),
+      ...(['terminal', 'bill_no', 'created_at', 'paid_at', 'business_date', 'product_id', 'sku_id'] as const),
+      ...(['title', 'category', 'quantity', 'ordered_fen', 'paid_fen', 'discount_fen', 'freight_fen'] as const),
+      ...(['platform_subsidy_fen', 'coupon_fen', 'points_fen', 'stored_value_fen', 'deposit_fen'] as const),
+      'delivery',
+    ],
+    custom: true,
+  },
+  refund: {
+    table: 'refunds',
+    about: 'order',
+    key: 'refund_no',
+    fields: [
+      ...(['order_no', 'line_no', 'store_code', 'terminal', 'original_bill_no', 'original_date'] as const),
+      ...(['product_id', 'quantity', 'refunded_fen', 'status', 'refund_kind', 'created_at'] as const),
+      ...(['refunded_at', 'business_date', 'delivery'] as const),
+    ],
+  },
+  store: { table: 'stores', about: 'nobody', fields: ['store_code', 'title', 'region', 'status'], custom: true },
+  event: { table: 'events', about: 'account', fields: ['event', 'happened_at', 'properties'] },
+  consent: { table: 'consents', about: 'account', fields: ['purpose', 'via', 'granted', 'happened_at'] },
+};
+
+/** A kind's table as it is staged and written. */
+export interface Fact {
+  readonly table: string;
+  readonly about: About;
+  /** Columns whose values come from the record itself, in the order of `factValues`. */
+  readonly columns: readonly string[];
+  /** The same behind `n`, the record's number in its group. */
+  readonly staged: readonly string[];
+  readonly hasCustom: boolean;
+}
+
+interface Reader extends Fact {
+  readonly read: readonly string[];
+  readonly hasKey: boolean;
+}
+
+function readerOf(fact: FactTable<RecordKind>): Reader {
+  const { table, about, fields, renamed = {}, key, custom } = fact as FactTable<RecordKind> & { fields: string[] };
+  const columns = [...(key ? [key] : []), ...fields, ...Object.keys(renamed), ...(custom ? ['custom'] : [])];
+  return {
+    table,
+    about,
+    columns,
+    staged: ['n', ...columns],
+    read: [...fields, ...Object.values(renamed)],
+    hasKey: key !== undefined,
+    hasCustom: custom === true,
+  };
+}
+
+const READERS = Object.fromEntries(
+  Object.entries(FACTS).map(([kind, fact]) => [kind, readerOf(fact as FactTable<RecordKind>)]),
+) as Record<RecordKind, Reader>;
+
+/** Every table of facts, by record kind. */
+export const FACT_BY_KIND: Readonly<Record<RecordKind, Fact>> = READERS;
+
+/** True for facts that hang on an account's row and are meaningless without one. */
+export function needsAccount(kind: RecordKind): boolean {
+  return READERS[kind].about === 'account';
+}
+
+/** Appends the record's values, in the order of its fact's columns, as ClickHouse reads them from JSON. */
+export function factValues(record: SourceRecord, values: unknown[]): void {
+  const { read, hasKey, hasCustom } = READERS[record.kind];
+  const fields = record.fields as unknown as Record<string, unknown>;
+  if (hasKey) values.push(record.key);
+  for (const field of read) {
+    const value = fields[field];
+    values.push(value instanceof Date ? clickhouseInstant(value) : typeof value === 'boolean' ? Number(value) : value);
+  }
+  if (hasCustom) values.push(record.custom);
+}
