@@ -21,8 +21,8 @@ export interface WindowedList {
   /** The platform's name of it, for faults. */
   readonly method: string;
   readonly itemKind: string;
-  /** Finds the row's own key in its text. */
-  readonly key: RegExp;
+  /** The row's own key, found in its text; undefined where it has none. */
+  keyOf(text: string): string | undefined;
   readonly pageSize: number;
   /** The platform gives no page behind this one; pages are counted from 1. */
   readonly lastPage: number;
@@ -157,7 +157,7 @@ function behind(pull: Pull, { to }: Window): Position | null {
 }
 
 function keyOf(list: WindowedList, text: string): string {
-  return list.key.exec(text)?.[1] ?? digest([text]);
+  return list.keyOf(text) ?? digest([text]);
 }
 
 /** `share`: how much of the window is read with this page. */

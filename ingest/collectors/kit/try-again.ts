@@ -64,6 +64,10 @@ function faultOf(error: unknown, { method, now }: { method: string; now: Date })
       cause: error,
     });
   }
+  if (outcome.next === 'later') {
+    const retryAt = new Date(now.getTime() + outcome.seconds * 1000);
+    return new SourceFault({ kind: 'later', message: error.message, advice: outcome.advice, retryAt, cause: error });
+  }
   return new SourceFault({
     kind: 'later',
     message: `${error.message} (${RETRIES + 1} attempts)`,

@@ -38,6 +38,19 @@ const TIME = {
   reason: 'time.not-valid',
   description: 'a time such as "2026-01-15 12:00:00"',
 } as const;
+const FEN = {
+  type: 'integer',
+  minimum: 0,
+  reason: 'amount.not-fen',
+  description: 'an amount in fen: a whole number, 0 or more',
+} as const;
+const SECONDS = {
+  type: 'integer',
+  minimum: 0,
+  maximum: 4_102_444_800,
+  reason: 'time.not-valid',
+  description: 'a time as whole seconds since 1970',
+} as const;
 const FLAG = { type: 'boolean', reason: 'field.not-a-flag', description: 'true or false' } as const;
 
 /** What a field may hold. Platforms send null and "" for nothing: an optional field may be either. */
@@ -47,8 +60,10 @@ export const shape = {
   yuan: YUAN,
   count: COUNT,
   time: TIME,
+  fen: FEN,
+  seconds: SECONDS,
   flag: FLAG,
-  oneOf: (values: readonly string[]) =>
+  oneOf: (values: readonly (string | number)[]) =>
     ({ enum: values, reason: 'field.not-known', description: `one of ${values.join(', ')}` }) as const,
   optional: <S extends { reason: string; description: string }>(of: S) =>
     ({ if: { enum: [null, ''] }, else: of, reason: of.reason, description: of.description }) as const,

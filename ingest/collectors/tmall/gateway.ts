@@ -1,7 +1,7 @@
 /** One call to the gateway: signed, timed, tried again where that can help, its answer cut into items. */
 import type { PullContext } from '../collector.ts';
-import { CallFailure } from '../kit/call-failure.ts';
 import { type Answer, cutAnswer, isObject } from '../kit/json.ts';
+import { postText, unreadable } from '../kit/post-text.ts';
 import { platformTime } from '../kit/time.ts';
 import { tryAgain } from '../kit/try-again.ts';
 import type { TmallSettings } from './settings.ts';
@@ -33,20 +33,11 @@ export function openGateway(context: GatewayContext, { timeoutMs }: { timeoutMs:
   };
 }
 
-const WORTH_AGAIN = [408, 429];
-const NO_GATEWAY = 'This is no answer of the gateway. Check the URL in `gateway` of this source.';
-
 async function attempt(
   context: GatewayContext,
   { call, timeoutMs }: { call: Call; timeoutMs: number },
 ): Promise<Answer> {
-  const { text, status } = await post(context, { call, timeoutMs });
-  if (status >= 400 && status < 500 && !WORTH_AGAIN.includes(status)) {
-    throw new CallFailure(`${call.method}: HTTP ${status}`, {
-      outcome: { next: 'stop', kind: 'misconfigured', advice: NO_GATEWAY },
-    });
-  }
-  if (status !== 200) throw new CallFailure(`${call.method}: HTTP ${status}`, { outcome: { next: 'again' } });
+  const text = await post(context, { call, timeoutMs });
   const answer = readAnswer(call, text);
   const error = answer.head.error_response;
   if (isObject(error)) {
@@ -58,7 +49,7 @@ async function attempt(
       sub_msg: said('sub_msg'),
     });
   }
-  if (!call.isWhole(answer.head)) throw unreadable(call);
+  if (!call.isWhole(answer.head)) throw unreadable(call.method);
   return answer;
 }
 
@@ -66,19 +57,14 @@ function readAnswer(call: Call, text: string): Answer {
   try {
     return cutAnswer(text, call.items);
   } catch (cause) {
-    throw unreadable(call, cause);
+    throw unreadable(call.method, cause);
   }
-}
-
-/** Half a body, a proxy's page, nothing at all: not told apart, since the remedy is the same. */
-function unreadable({ method }: Call, cause?: unknown): CallFailure {
-  return new CallFailure(`${method}: the answer is not whole`, { outcome: { next: 'again' }, cause });
 }
 
 async function post(
   { source, clock, signal }: GatewayContext,
   { call, timeoutMs }: { call: Call; timeoutMs: number },
-): Promise<{ text: string; status: number }> {
+): Promise<string> {
   const { settings } = source;
   const params: Record<string, string> = {
     method: call.method,
@@ -92,19 +78,11 @@ async function post(
     ...call.params,
   };
   params.sign = sign(params, { secret: settings.app_secret, method: settings.sign_method });
-  try {
-    const response = await fetch(settings.gateway, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-      body: new URLSearchParams(params),
-      signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
-    });
-    return { text: await response.text(), status: response.status };
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new CallFailure(`${call.method}: the gateway cannot be reached or did not answer`, {
-      outcome: { next: 'again' },
-      cause,
-    });
-  }
+  return postText(settings.gateway, {
+    method: call.method,
+    headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
+    body: new URLSearchParams(params),
+    signal,
+    timeoutMs,
+  });
 }

@@ -5,12 +5,12 @@
 import type { BindingFields, Identifier, Mapped, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
 import { nameAccount, type Rung } from '../kit/account.ts';
+import { bodyFields, type CallCopy, checkCopy } from '../kit/call-copy.ts';
 import { isObject, tryJson } from '../kit/json.ts';
 import { readPlatformTime } from '../kit/time.ts';
 import { rejected, shown } from '../kit/validate.ts';
 import { bound } from './map-message.ts';
 import type { TmallSettings } from './settings.ts';
-import { bodyFields, checkEnvelope, type SpiEnvelope } from './spi-envelope.ts';
 
 /** What an interface does, where its answer says that it did. `code` names the answer's field that must hold SUC. */
 interface Interface {
@@ -28,7 +28,7 @@ const INTERFACES: ReadonlyMap<string, Interface> = new Map([
 ]);
 
 export function mapSpi(item: SourceItem, context: MapContext<TmallSettings>): Mapped {
-  const checked = checkEnvelope(item.payload);
+  const checked = checkCopy(item.payload);
   if (!checked.ok) return checked.mapped;
   const { call, answer } = checked.value;
   const method = call.query.method ?? '';
@@ -44,7 +44,7 @@ export function mapSpi(item: SourceItem, context: MapContext<TmallSettings>): Ma
 
 /** qimen interfaces answer `success` instead of a code. */
 function isConfirmed(
-  answer: SpiEnvelope['answer'],
+  answer: CallCopy['answer'],
   { said, code }: { said: Readonly<Record<string, unknown>>; code: string },
 ): boolean {
   const accepted =
@@ -53,7 +53,7 @@ function isConfirmed(
 }
 
 interface Confirmed {
-  readonly envelope: SpiEnvelope;
+  readonly envelope: CallCopy;
   readonly asked: Readonly<Record<string, unknown>>;
   readonly said: Readonly<Record<string, unknown>>;
   readonly known: Interface;

@@ -3,10 +3,11 @@ import { businessDay } from '../../../clock.ts';
 import type { Mapped, OrderState, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
 import { nameAccount } from '../kit/account.ts';
+import { isPaid } from '../kit/is-paid.ts';
 import { readPlatformTime } from '../kit/time.ts';
 import { rejected, shown } from '../kit/validate.ts';
 import { fen, lineAmounts } from './order-lines.ts';
-import { isPaid, orderState } from './order-state.ts';
+import { orderState } from './order-state.ts';
 import { checkTrade, type Trade } from './schemas.ts';
 import type { TmallSettings } from './settings.ts';
 

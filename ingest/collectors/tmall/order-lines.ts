@@ -1,7 +1,9 @@
 /** What each line of a trade comes to: the header's sums split to the fen where the lines do not say. */
 import type { LineKind, OrderState } from '../../record.ts';
+import { isPaid } from '../kit/is-paid.ts';
 import { share, yuanToFen } from '../kit/money.ts';
-import { isPaid, lineState } from './order-state.ts';
+import { POSTAGE_LINK } from '../kit/postage-link.ts';
+import { lineState } from './order-state.ts';
 import type { Trade, TradeLine } from './schemas.ts';
 
 export interface LineAmounts {
@@ -63,9 +65,6 @@ function weightOf(line: TradeLine): number {
 function isGiven(yuan: string | number | null | undefined): yuan is string | number {
   return yuan !== undefined && yuan !== null && yuan !== '';
 }
-
-/** Links that shops sell to collect postage or a difference in price ("补邮费", "差价专拍"). Goods say "免邮费" in their titles. */
-const POSTAGE_LINK = /补拍?(邮费|运费|差价|差额)|(邮费|运费|差价)(补|专用|专拍|链接)/;
 
 function lineKind(trade: Trade, line: TradeLine): LineKind {
   if (line.is_free_gift === true) return 'gift';

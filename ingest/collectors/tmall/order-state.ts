@@ -1,5 +1,6 @@
 /** The platform's order states in the words of record.ts; test/ingest/collectors/tmall/order-state.test.ts holds the table. */
 import type { OrderState } from '../../record.ts';
+import { isPaid } from '../kit/is-paid.ts';
 
 /** State of an order that is neither paid in steps nor on delivery. */
 export const STATES = {
@@ -57,9 +58,4 @@ export function lineState(trade: OrderState, lineStatus: TradeStatus | undefined
   if (trade === 'closed_unpaid' || trade === 'closed_refunded') return trade;
   if (lineStatus === 'TRADE_CLOSED_BY_TAOBAO') return 'closed_unpaid';
   return lineStatus === 'TRADE_CLOSED' && isPaid(trade) ? 'closed_refunded' : trade;
-}
-
-/** Whether the whole price has been paid (it may have been given back since). */
-export function isPaid(state: OrderState): boolean {
-  return state !== 'created' && state !== 'deposit_paid' && state !== 'closed_unpaid';
 }

@@ -8,7 +8,9 @@ import type { Gateway } from './gateway.ts';
 import type { TmallSettings } from './settings.ts';
 
 /** A list API, in its own words for the same things. */
-export interface ListApi extends Pick<WindowedList, 'method' | 'itemKind' | 'key' | 'lastPage'> {
+export interface ListApi extends Pick<WindowedList, 'method' | 'itemKind' | 'lastPage'> {
+  /** Finds the row's own key in its text. */
+  readonly key: RegExp;
   /** The answer's member that holds the rows. */
   readonly rows: string;
   readonly names: { readonly from: string; readonly to: string; readonly page: string; readonly total: string };
@@ -31,7 +33,8 @@ export function pullList(
   const { method, itemKind, key, lastPage } = api;
   const reach = api.reach(end, context.source.settings.history_days);
   const read = (asked: Asked) => readRows(gateway, { api, asked });
-  return pullWindows(context, { end, list: { method, itemKind, key, pageSize: PAGE_SIZE, lastPage, reach, read } });
+  const keyOf = (text: string) => key.exec(text)?.[1];
+  return pullWindows(context, { end, list: { method, itemKind, keyOf, pageSize: PAGE_SIZE, lastPage, reach, read } });
 }
 
 /**

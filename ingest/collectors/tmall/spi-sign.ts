@@ -2,11 +2,11 @@
  * How the platform signs its own calls (SpiUtils of its SDK): upper-case MD5 of secret, sorted key and value pairs, the raw
  * body where it is text, secret. The pairs are the URL's, those of a form, and the headers that `top-sign-list` names.
  */
-import { createHash, createHmac } from 'node:crypto';
-import { bodyKind, bodyText, header, type SpiEnvelope } from './spi-envelope.ts';
+import { createHash } from 'node:crypto';
+import { bodyKind, bodyText, type CallCopy, header } from '../kit/call-copy.ts';
 
 /** The signature the call should bear. */
-export function spiSignature(call: SpiEnvelope['call'], secret: string): string {
+export function spiSignature(call: CallCopy['call'], secret: string): string {
   const named = header(call, 'top-sign-list')
     .split(',')
     .map((name) => name.trim())
@@ -22,9 +22,4 @@ export function spiSignature(call: SpiEnvelope['call'], secret: string): string 
   const sorted = [...pairs.keys()].sort().map((key) => key + pairs.get(key));
   const text = secret + sorted.join('') + (bodyKind(call) === 'text' ? body : '') + secret;
   return createHash('md5').update(text).digest('hex').toUpperCase();
-}
-
-/** How the loyalty system signs the copy: hex HMAC-SHA256 of the whole body, so that nobody else can make up its answer. */
-export function copySignature(body: Buffer, secret: string): string {
-  return createHmac('sha256', secret).update(body).digest('hex');
 }

@@ -2,14 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../../clock.ts';
 import type { MapContext, PushAnswer, PushRequest } from '../collector.ts';
+import { COPY_SIGN_HEADER, checkCopy, copySignature } from '../kit/call-copy.ts';
 import { sameSignature } from '../kit/same-signature.ts';
 import { readPlatformTime } from '../kit/time.ts';
 import type { TmallSettings } from './settings.ts';
-import { checkEnvelope } from './spi-envelope.ts';
-import { copySignature, spiSignature } from './spi-sign.ts';
-
-/** The header of a copy that bears the loyalty system's signature. */
-export const COPY_SIGN_HEADER = 'x-quanyu-sign';
+import { spiSignature } from './spi-sign.ts';
 
 /** A call may reach the loyalty system this long after the platform signed it. */
 const OLDEST_CALL_MS = 5 * 60_000;
@@ -24,7 +21,7 @@ export function receiveSpi(
   if (!sameSignature(request.headers[COPY_SIGN_HEADER] ?? '', copySignature(request.body, spi_secret)))
     return refused(401);
   const payload = request.body.toString('utf8');
-  const checked = checkEnvelope(payload);
+  const checked = checkCopy(payload);
   if (!checked.ok) return refused(400);
   const { call, answer, received_at } = checked.value;
   const receivedAt = Date.parse(received_at);
