@@ -8,7 +8,9 @@ import { DEFAULT_RULES, type IdentityRules } from './rules.ts';
 
 /** The rules in force: the defaults until somebody changed them. */
 export function rulesInForce(documents: Documents): IdentityRules {
-  return documents.get<IdentityRules>('identity', 'rules')?.body ?? DEFAULT_RULES;
+  const kept = documents.get<IdentityRules>('identity', 'rules')?.body;
+  // Types that are younger than the kept rules stand in them as they do in the defaults.
+  return kept === undefined ? DEFAULT_RULES : { ...kept, types: { ...DEFAULT_RULES.types, ...kept.types } };
 }
 
 /** Puts changed rules in force under the next version, checked. The next resolve is a full one. */

@@ -1,5 +1,6 @@
 /** Every collector, one line each: a platform is added here and in its own folder. */
 import type { Collector } from './collector.ts';
+import { douyinCollector } from './douyin/index.ts';
 import { filesCollector } from './files/index.ts';
 import { tmallCollector } from './tmall/index.ts';
 import { weixinShopCollector } from './weixin_shop/index.ts';
@@ -7,6 +8,7 @@ import { weixinShopCollector } from './weixin_shop/index.ts';
 const COLLECTORS: readonly Collector[] = [
   tmallCollector as Collector,
   weixinShopCollector as Collector,
+  douyinCollector as Collector,
   filesCollector as Collector,
 ];
 

@@ -1,7 +1,10 @@
 /** All identifier types by name: one without its file does not compile. */
 import { anonymousId } from './anonymous-id.ts';
 import { cardNo } from './card-no.ts';
+import { doudianOpenId } from './doudian-open-id.ts';
 import { douyinOpenId } from './douyin-open-id.ts';
+import { douyinOrderNo } from './douyin-order-no.ts';
+import { douyinPhoneIndex } from './douyin-phone-index.ts';
 import { douyinUnionId } from './douyin-union-id.ts';
 import { email } from './email.ts';
 import { externalUserid } from './external-userid.ts';
@@ -37,6 +40,9 @@ export const IDENTIFIER_DEFINITIONS: Readonly<Record<IdentifierType, IdentifierD
   oaid,
   douyin_open_id: douyinOpenId,
   douyin_union_id: douyinUnionId,
+  doudian_open_id: doudianOpenId,
+  douyin_order_no: douyinOrderNo,
+  douyin_phone_index: douyinPhoneIndex,
   openid,
   unionid,
   external_userid: externalUserid,

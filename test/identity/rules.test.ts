@@ -68,7 +68,7 @@ describe('the identity rules in force', () => {
         code: 'identity.rules-invalid',
       },
     );
-    assert.equal(rulesInForce(documents), before);
+    assert.deepEqual(rulesInForce(documents), before);
   });
 
   it('let a value be blocked, which is kept as tokens and joins nobody from the next resolve on', async () => {

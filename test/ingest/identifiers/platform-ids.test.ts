@@ -108,7 +108,7 @@ describe('every identifier type', () => {
 
   it('joins, except those that point at a parcel or at many', () => {
     const loose = IDENTIFIER_TYPES.filter((type) => !identifierDefinition(type).joins);
-    assert.deepEqual(loose, ['phone_masked', 'oaid']);
+    assert.deepEqual(loose, ['phone_masked', 'oaid', 'douyin_phone_index']);
   });
 
   it('has the scope of channels’ own rules', () => {
@@ -123,7 +123,15 @@ describe('every identifier type', () => {
         national_id: 'none',
       },
       ...{ mix_mobile: 'shop', ouid: 'shop', open_uid: 'appkey', omid: 'brand', oaid: 'order' },
-      ...{ douyin_open_id: 'shop', douyin_union_id: 'brand', openid: 'appid', unionid: 'open_account' },
+      ...{
+        doudian_open_id: 'shop',
+        douyin_open_id: 'shop',
+        douyin_order_no: 'shop',
+        douyin_phone_index: 'shop',
+        douyin_union_id: 'brand',
+        openid: 'appid',
+        unionid: 'open_account',
+      },
       ...{ external_userid: 'corp_app', youzan_open_id: 'account', pos_customer_uid: 'account' },
       ...{ member_no: 'programme', card_no: 'issuer', user_id: 'source', anonymous_id: 'source' },
     });
