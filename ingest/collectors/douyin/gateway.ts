@@ -1,8 +1,8 @@
 /** One call to the gateway: paced, signed, with a token that is good, tried again where that can help. */
 import type { PullContext } from '../collector.ts';
 import { CallFailure } from '../kit/call-failure.ts';
+import { fetchText, notWhole } from '../kit/fetch-text.ts';
 import { type Answer, cutAnswer, isObject, readJson } from '../kit/json.ts';
-import { postText, unreadable } from '../kit/post-text.ts';
 import { tryAgain } from '../kit/try-again.ts';
 import { failureOf, isStaleToken } from './failure.ts';
 import type { DouyinSettings } from './settings.ts';
@@ -43,7 +43,7 @@ async function attempt(open: Open, { method, body, items, isWhole }: Call): Prom
   const json = sortedJson(body);
   const data = await withToken(open, (token) => post(open, { method, json, token }));
   const answer = readAs(method, () => cutAnswer(data, items));
-  if (!isWhole(answer.head)) throw unreadable(method);
+  if (!isWhole(answer.head)) throw notWhole(method);
   return answer;
 }
 
@@ -63,12 +63,12 @@ function askingFor(open: Open): AskForTokens {
   return {
     now: open.context.clock.now(),
     shopId: open.context.source.settings.shop_id,
-    unreadable,
+    notWhole,
     isRefusal: (thrown) => thrown instanceof CallFailure && thrown.outcome.next === 'stop',
     async ask(method, body) {
       const data = await post(open, { method, json: sortedJson(body), token: null });
       const answer = readAs(method, () => readJson(data));
-      if (!isObject(answer)) throw unreadable(method);
+      if (!isObject(answer)) throw notWhole(method);
       return answer as TokenAnswer;
     },
   };
@@ -95,14 +95,14 @@ async function post(
     sign: callSignature({ method, body: json, timestamp }, signing),
     ...(token === null ? {} : { access_token: token }),
   });
-  const text = await postText(`${gateway}/${method.replaceAll('.', '/')}?${params.toString()}`, {
-    method,
+  const init = {
+    method: 'POST',
     // The last asks for `code` and `sub_code` in place of the old `err_no`.
     headers: { 'content-type': 'application/json;charset=UTF-8', 'x-open-no-old-err-code': '1' },
     body: json,
-    signal,
-    timeoutMs,
-  });
+  };
+  const url = `${gateway}/${method.replaceAll('.', '/')}?${params.toString()}`;
+  const text = await fetchText({ signal }, { name: method, url, init, timeoutMs });
   return dataOf(method, text);
 }
 
@@ -113,10 +113,10 @@ function dataOf(method: string, text: string): string {
   const { head, items } = readAs(method, () => cutAnswer(text, 'data'));
   const code = Number(head.code ?? (head.err_no === 0 ? OK : head.err_no));
   const said = (key: string) => (typeof head[key] === 'string' ? head[key] : '');
-  if (Number.isNaN(code)) throw unreadable(method);
+  if (Number.isNaN(code)) throw notWhole(method);
   if (code !== OK) throw failureOf(method, { code, msg: said('msg') || said('message'), sub_code: said('sub_code') });
   const [data] = items;
-  if (data === undefined) throw unreadable(method);
+  if (data === undefined) throw notWhole(method);
   return data;
 }
 
@@ -124,6 +124,6 @@ function readAs<T>(method: string, read: () => T): T {
   try {
     return read();
   } catch (cause) {
-    throw unreadable(method, cause);
+    throw notWhole(method, cause);
   }
 }

@@ -25,7 +25,7 @@ export interface AskForTokens {
   /** Makes a call without a token. Throws CallFailure. */
   ask(method: 'token.create' | 'token.refresh', body: Readonly<Record<string, string>>): Promise<TokenAnswer>;
   /** The failure of an answer without tokens. */
-  unreadable(method: string): CallFailure;
+  notWhole(method: string): CallFailure;
   /** Whether a failed exchange is for good, so that a pair is to be made anew. */
   isRefusal(thrown: unknown): boolean;
 }
@@ -83,7 +83,7 @@ function pairOf(answer: TokenAnswer, { asking, method }: { asking: AskForTokens;
   const { access_token: access, refresh_token: refresh, expires_in } = answer;
   const ends = Number(expires_in);
   if (typeof access !== 'string' || access === '' || typeof refresh !== 'string' || !(ends > 0))
-    throw asking.unreadable(method);
+    throw asking.notWhole(method);
   const now = asking.now.getTime();
   const endsAt = ends > SURELY_AN_INSTANT_S ? ends * 1000 : now + ends * 1000;
   return { access, refresh, endsAt, exchangeAt: Math.max(endsAt - BEFORE_END_MS, now + ASK_AGAIN_MS) };

@@ -1,7 +1,7 @@
 /** One call to the gateway: signed, timed, tried again where that can help, its answer cut into items. */
 import type { PullContext } from '../collector.ts';
+import { fetchText, notWhole } from '../kit/fetch-text.ts';
 import { type Answer, cutAnswer, isObject } from '../kit/json.ts';
-import { postText, unreadable } from '../kit/post-text.ts';
 import { platformTime } from '../kit/time.ts';
 import { tryAgain } from '../kit/try-again.ts';
 import type { TmallSettings } from './settings.ts';
@@ -49,7 +49,7 @@ async function attempt(
       sub_msg: said('sub_msg'),
     });
   }
-  if (!call.isWhole(answer.head)) throw unreadable(call.method);
+  if (!call.isWhole(answer.head)) throw notWhole(call.method);
   return answer;
 }
 
@@ -57,7 +57,7 @@ function readAnswer(call: Call, text: string): Answer {
   try {
     return cutAnswer(text, call.items);
   } catch (cause) {
-    throw unreadable(call.method, cause);
+    throw notWhole(call.method, cause);
   }
 }
 
@@ -78,11 +78,17 @@ async function post(
     ...call.params,
   };
   params.sign = sign(params, { secret: settings.app_secret, method: settings.sign_method });
-  return postText(settings.gateway, {
-    method: call.method,
-    headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
-    body: new URLSearchParams(params),
-    signal,
-    timeoutMs,
-  });
+  return fetchText(
+    { signal },
+    {
+      name: call.method,
+      url: settings.gateway,
+      init: {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded;charset=utf-8' },
+        body: new URLSearchParams(params),
+      },
+      timeoutMs,
+    },
+  );
 }
