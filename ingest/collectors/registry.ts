@@ -3,12 +3,14 @@ import type { Collector } from './collector.ts';
 import { douyinCollector } from './douyin/index.ts';
 import { filesCollector } from './files/index.ts';
 import { tmallCollector } from './tmall/index.ts';
+import { wecomCollector } from './wecom/index.ts';
 import { weixinShopCollector } from './weixin_shop/index.ts';
 
 const COLLECTORS: readonly Collector[] = [
   tmallCollector as Collector,
-  weixinShopCollector as Collector,
   douyinCollector as Collector,
+  weixinShopCollector as Collector,
+  wecomCollector as Collector,
   filesCollector as Collector,
 ];
 

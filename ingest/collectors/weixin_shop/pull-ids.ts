@@ -1,11 +1,10 @@
 /** Lists that give ids by windows of time, and what is behind each id: one page of ids becomes one page of items. */
 import { createHash } from 'node:crypto';
 import type { SourceItem } from '../../record.ts';
-import { type Json, type PullContext, SourceFault, type SourcePage } from '../collector.ts';
-import { CallFailure } from '../kit/call-failure.ts';
+import type { Json, PullContext, SourcePage } from '../collector.ts';
 import { isObject, tryJson } from '../kit/json.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
-import { isOfTheApp } from './errcode.ts';
+import { errcodes } from './errcode.ts';
 import { firstPlace, type Place, placeBehind } from './places.ts';
 import type { WeixinShopSettings } from './settings.ts';
 
@@ -109,7 +108,7 @@ async function detailOf({ context, gateway, list }: IdPull, id: string): Promise
     });
     return answer.items[0] ?? refusal({ idField, id, code: 0 });
   } catch (error) {
-    const code = codeOfObject(error);
+    const code = errcodes.codeOfObject(error);
     if (code === null) throw error;
     return refusal({ idField, id, code });
   }
@@ -117,13 +116,6 @@ async function detailOf({ context, gateway, list }: IdPull, id: string): Promise
 
 function refusal({ idField, id, code }: { idField: string; id: string; code: number }): string {
   return JSON.stringify({ [idField]: id, errcode: code });
-}
-
-/** The code of a refusal that is about one object; null for all other faults. */
-function codeOfObject(error: unknown): number | null {
-  if (!(error instanceof SourceFault) || error.kind === 'later' || !(error.cause instanceof CallFailure)) return null;
-  const code = Number(error.cause.subCode || Number.NaN);
-  return Number.isNaN(code) || isOfTheApp(code) ? null : code;
 }
 
 /** A page of the stream. */

@@ -5,7 +5,7 @@ import {
   type WeixinShopSimulator,
 } from '../../../../fixtures/simulators/weixin_shop/index.ts';
 import { type Json, SourceFault } from '../../../../ingest/collectors/collector.ts';
-import { outcomeOf } from '../../../../ingest/collectors/weixin_shop/errcode.ts';
+import { errcodes } from '../../../../ingest/collectors/weixin_shop/errcode.ts';
 import { weixinShopCollector } from '../../../../ingest/collectors/weixin_shop/index.ts';
 import { many } from '../tmall/shop.ts';
 import { APP, afterSaleRow, contextOf, HandClock, memberRow, NOW, NOW_S, orderRow, pagesOf, sourceOf } from './shop.ts';
@@ -141,7 +141,7 @@ describe('errors of the WeChat API', () => {
   ];
   for (const [code, next, more, why] of CASES) {
     it(`${code} (${why}): ${[next, more].filter(Boolean).join(', ')}`, () => {
-      const outcome = outcomeOf(code, NOW);
+      const outcome = errcodes.outcomeOf(code, NOW);
       assert.equal(outcome.next, next);
       if (outcome.next === 'banned') assert.equal(outcome.seconds, more);
       if (outcome.next === 'stop') assert.equal(outcome.kind, more);
