@@ -28,16 +28,26 @@ export function dayWindow(now: Date, days: number, zone: string): { from: string
   return { from: today.minus({ days: days - 1 }).toISODate() ?? '', to: today.toISODate() ?? '' };
 }
 
-let lastMs = Number.NaN;
-let lastText = '';
+const DAY_MS = 86_400_000;
+const DAYS_KEPT = 50_000;
+const days = new Map<number, string>();
 
-/** `yyyy-MM-dd HH:mm:ss.SSS` in UTC: the text ClickHouse reads into DateTime64(3, 'UTC'). */
+/** `yyyy-MM-dd HH:mm:ss.SSS` in UTC: the text ClickHouse reads into DateTime64(3, 'UTC'). Days are remembered: every row has instants. */
 export function clickhouseInstant(instant: Date): string {
   const ms = instant.getTime();
-  // Rows written together mostly carry the same instant.
-  if (ms !== lastMs) {
-    lastMs = ms;
-    lastText = instant.toISOString().replace('T', ' ').slice(0, 23);
+  const number = Math.floor(ms / DAY_MS);
+  let day = days.get(number);
+  if (day === undefined) {
+    if (days.size >= DAYS_KEPT) days.clear();
+    day = instant.toISOString().slice(0, 10);
+    days.set(number, day);
   }
-  return lastText;
+  const rest = ms - number * DAY_MS;
+  const seconds = Math.floor(rest / 1000);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return `${day} ${two(h)}:${two(m)}:${two(s)}.${String(rest - seconds * 1000).padStart(3, '0')}`;
+}
+
+function two(number: number): string {
+  return number < 10 ? `0${number}` : `${number}`;
 }

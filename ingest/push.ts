@@ -33,16 +33,18 @@ export function pushReceiver(options: {
       const batch = waiting;
       waiting = [];
       const pages = batch.map(({ page }) => page);
-      await writer.commit(mapGroup(collector, source, pages)).then(
-        () =>
-          batch.forEach(({ written }) => {
-            written();
-          }),
-        (thrown: unknown) =>
-          batch.forEach(({ failed }) => {
-            failed(thrown);
-          }),
-      );
+      await mapGroup(collector, source, pages)
+        .then((group) => writer.commit(group))
+        .then(
+          () =>
+            batch.forEach(({ written }) => {
+              written();
+            }),
+          (thrown: unknown) =>
+            batch.forEach(({ failed }) => {
+              failed(thrown);
+            }),
+        );
     }
     writing = false;
   }

@@ -42,7 +42,7 @@ export async function remap(
   const totals = { done: 0, total: size?.total ?? 0, records: 0, rejections: 0 };
   const began = clock.now();
   for await (const page of archivedPages(options, what.where)) {
-    const group = mapGroup(collector, source, [{ ...page, stream: 'archive', cursor: null }]);
+    const group = await mapGroup(collector, source, [{ ...page, stream: 'archive', cursor: null }]);
     const counts = await options.writer.commit(group);
     totals.done += counts.items;
     totals.records += counts.records;

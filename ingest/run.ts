@@ -7,7 +7,7 @@ import { type Run, type RunView, type Store, startRun } from '../store/index.ts'
 import { type Checkpoints, openCheckpoints } from './checkpoint.ts';
 import { type Collector, type Source, SourceFault, type SourcePage } from './collectors/collector.ts';
 import { type Group, GroupBuilder } from './write/group.ts';
-import type { Writer } from './write/writer.ts';
+import type { CommitCounts, Writer } from './write/writer.ts';
 
 const log = logFor('ingest');
 
@@ -83,7 +83,10 @@ async function pullStream(
   let group = new GroupBuilder(collector, source);
   let pages: SourcePage[] = [];
   let size = { bytes: 0, since: performance.now() };
-  let committing: Promise<void> = Promise.resolve();
+  /** The commit at hand, and the checkpoints behind those before: they go on while the next group is pulled. */
+  let writing: Promise<CommitCounts | null> = Promise.resolve(null);
+  let keeping: Promise<void> = Promise.resolve();
+  let broken = false;
 
   const flush = async () => {
     if (pages.length === 0) return;
@@ -91,19 +94,23 @@ async function pullStream(
     group = new GroupBuilder(collector, source);
     pages = [];
     size = { bytes: 0, since: performance.now() };
-    // Pulled and mapped while the group before is being written.
-    await committing;
-    committing = commitPages(options, {
-      ...full,
-      rate: () => (options.totals.items - before) / ((performance.now() - began) / 1000),
-    });
+    await writing;
+    if (broken) await keeping;
+    const written = full.group.counts.items > 0 ? options.writer.commit(full.group) : Promise.resolve(null);
+    const rate = () => (options.totals.items - before) / ((performance.now() - began) / 1000);
+    writing = written;
+    // In their order, each behind its own commit; the next commit does not wait for it.
+    keeping = Promise.all([written, keeping]).then(([counts]) => keepPages(options, { ...full, counts, rate }));
     // A failure is thrown where the next group waits for it; this keeps Node from calling it unhandled meanwhile.
-    committing.catch(() => undefined);
+    writing.catch(() => undefined);
+    keeping.catch(() => {
+      broken = true;
+    });
   };
 
   try {
     for await (const page of pulled) {
-      group.add(page);
+      await group.add(page);
       const { items, ...rest } = page;
       pages.push({ ...rest, items: [] });
       for (const item of items) size.bytes += item.payload.length;
@@ -113,22 +120,21 @@ async function pullStream(
   } finally {
     // What was pulled before a fault counts: it is committed, and the next run goes on behind it.
     await flush();
-    await committing;
+    await writing;
+    await keeping;
   }
 }
 
-async function commitPages(
+/** What follows a commit: whole deliveries, the checkpoint, and word to the source and the run. */
+async function keepPages(
   options: RunSourceOptions & { stream: string; checkpoints: Checkpoints; run: Run; totals: Totals },
-  of: { pages: readonly SourcePage[]; group: Group; rate: () => number },
+  of: { pages: readonly SourcePage[]; group: Group; counts: CommitCounts | null; rate: () => number },
 ): Promise<void> {
-  const { store, writer, clock, source, run, totals } = options;
-  if (of.group.counts.items > 0) {
-    const counts = await writer.commit(of.group);
-    totals.items += counts.items;
-    totals.records += counts.records;
-    totals.rejections += counts.rejections;
-    totals.suppressed += counts.suppressed;
-  }
+  const { store, clock, source, run, totals } = options;
+  totals.items += of.counts?.items ?? 0;
+  totals.records += of.counts?.records ?? 0;
+  totals.rejections += of.counts?.rejections ?? 0;
+  totals.suppressed += of.counts?.suppressed ?? 0;
   const whole = of.group.pages.filter((page) => page.complete !== undefined);
   await store.insert(
     'whole_deliveries',

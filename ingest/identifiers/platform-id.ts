@@ -60,15 +60,18 @@ function isJunk(id: string): boolean {
 }
 
 function readId({ type, shape }: PlatformIdOptions, given: string): Normalised {
-  const refuse = (reason: string, expected: string): Normalised => ({ ok: false, code: `${type}.${reason}`, expected });
-  if (given.length > LONGEST_CELL) return refuse('not-valid', shape.words);
+  if (given.length > LONGEST_CELL) return refused(type, 'not-valid', shape.words);
   const text = shape.typed ? tidy(given) : bare(given);
   const id = shape.typed ? text.replace(/\s/g, '').replace(/^(\d+)\.0+$/, '$1') : text;
-  if (id === '' || isJunk(text) || isJunk(id)) return refuse('junk', 'an id, not a placeholder');
-  if (APP_ID.test(id)) return refuse('app-id', 'the id of a person; this is the id of an app');
-  if (ROUNDED.test(id)) return refuse('excel-rounded', 'all digits of the id; export the column as text');
-  if (!shape.pattern.test(id)) return refuse('not-valid', shape.words);
+  if (id === '' || isJunk(text) || isJunk(id)) return refused(type, 'junk', 'an id, not a placeholder');
+  if (APP_ID.test(id)) return refused(type, 'app-id', 'the id of a person; this is the id of an app');
+  if (ROUNDED.test(id)) return refused(type, 'excel-rounded', 'all digits of the id; export the column as text');
+  if (!shape.pattern.test(id)) return refused(type, 'not-valid', shape.words);
   return { ok: true, values: [{ type, value: id, weak: PERHAPS_ROUNDED.test(id) }] };
+}
+
+function refused(type: IdentifierType, reason: string, expected: string): Normalised {
+  return { ok: false, code: `${type}.${reason}`, expected };
 }
 
 /** Declares the type of an opaque id: upper and lower case differ, nothing is folded. */

@@ -30,19 +30,28 @@ const NOTHING: ReadIdentifiers = { identifiers: [], rejections: [] };
 export function readIdentifier({ path, type, scope, given, strength }: IdentifierCell): ReadIdentifiers {
   if (isBlank(given)) return NOTHING;
   const definition = identifierDefinition(type);
-  const reject = ({ code, expected }: Refusal): Rejection => {
-    return { path, given: definition.mask(given), expected, code, wholeItem: false };
-  };
   const scoped = definition.scope === 'none' ? '' : scope.trim();
   if (definition.scope !== 'none' && isBlank(scoped)) {
     const expected = `the ${definition.scope} in which this ${type} means something`;
-    return { identifiers: [], rejections: [reject({ code: `${type}.scope-missing`, expected })] };
+    return {
+      identifiers: [],
+      rejections: [rejected({ path, type, given }, { code: `${type}.scope-missing`, expected })],
+    };
   }
   const read = definition.normalise(given);
-  if (!read.ok) return { identifiers: [], rejections: [reject(read)] };
-  const identifiers = read.values.map((value): Identifier => {
+  if (!read.ok) return { identifiers: [], rejections: [rejected({ path, type, given }, read)] };
+  const identifiers: Identifier[] = [];
+  for (const value of read.values) {
     const joins = !value.weak && identifierDefinition(value.type).joins;
-    return { type: value.type, scope: scoped, value: value.value, strength: joins ? strength : 'weak' };
-  });
-  return { identifiers, rejections: read.refused?.map(reject) ?? [] };
+    identifiers.push({ type: value.type, scope: scoped, value: value.value, strength: joins ? strength : 'weak' });
+  }
+  if (read.refused === undefined) return { identifiers, rejections: NOTHING.rejections };
+  return { identifiers, rejections: read.refused.map((refusal) => rejected({ path, type, given }, refusal)) };
+}
+
+function rejected(
+  { path, type, given }: Pick<IdentifierCell, 'path' | 'type' | 'given'>,
+  { code, expected }: Refusal,
+): Rejection {
+  return { path, given: identifierDefinition(type).mask(given), expected, code, wholeItem: false };
 }

@@ -1,7 +1,8 @@
 /**
- * Pure: the pages of one commit, mapped and written out as the rows they are staged with. A page's objects are let go as
+ * The pages of one commit, mapped and written out as the rows they are staged with. A page's objects are let go as
  * soon as they are text, so that a group may be large and memory stays flat.
  */
+import { setImmediate } from 'node:timers/promises';
 import { clickhouseInstant } from '../../clock.ts';
 import { messageOf } from '../../errors.ts';
 import type { Collector, Source, SourcePage } from '../collectors/collector.ts';
@@ -40,10 +41,13 @@ const REJECTION_COLUMNS = ['item_n', 'path', 'code', 'given', 'expected', 'whole
 /** Name of the staging table of a kind's facts. */
 export const stagingOf = (kind: RecordKind) => `staged_${FACT_BY_KIND[kind].table}`;
 
+/** Items mapped in one go; then whatever else the process does has its turn. */
+const BREATH = 250;
+
 /** Maps pages; an item that makes the mapper throw is a rejection like any other, never a crash. */
-export function mapGroup(collector: Collector, source: Source, pages: readonly SourcePage[]): Group {
+export async function mapGroup(collector: Collector, source: Source, pages: readonly SourcePage[]): Promise<Group> {
   const group = new GroupBuilder(collector, source);
-  for (const page of pages) group.add(page);
+  for (const page of pages) await group.add(page);
   return group;
 }
 
@@ -67,8 +71,11 @@ export class GroupBuilder implements Group {
     this.mapperVersion = collector.mapperVersion;
   }
 
-  add(page: SourcePage): void {
-    for (const item of page.items) this.#item(item, page.id);
+  async add(page: SourcePage): Promise<void> {
+    for (const item of page.items) {
+      this.#item(item, page.id);
+      if (this.counts.items % BREATH === 0) await setImmediate();
+    }
     const deliveredAt = page.items.at(-1)?.deliveredAt ?? this.deliveredUpTo;
     this.pages.push({ id: page.id, deliveredAt, ...(page.complete ? { complete: page.complete } : {}) });
     for (const [table, lines] of this.#lines) {

@@ -59,7 +59,12 @@ const ONE_PARSER = { settings: { input_format_parallel_parsing: 0 as const } };
 export async function stageGroup(store: Store, group: Group): Promise<void> {
   await Promise.all(
     [...group.staged].map(([table, { columns, chunks }]) =>
-      store.insertStream(`${table} (${columns.join(', ')})`, 'JSONCompactEachRow', Readable.from(chunks), ONE_PARSER),
+      store.insertStream(
+        `${table} (${columns.join(', ')})`,
+        'JSONCompactEachRow',
+        Readable.from([Buffer.concat(chunks)]),
+        ONE_PARSER,
+      ),
     ),
   );
 }

@@ -112,7 +112,7 @@ async function pagePerCommit(
   const began = performance.now();
   for await (const page of pages) {
     if (page.items.length === 0) continue;
-    records += (await writer.commit(mapGroup(collector, source, [page]))).records;
+    records += (await writer.commit(await mapGroup(collector, source, [page]))).records;
     if (++count === 20) break;
   }
   return records / ((performance.now() - began) / 1000);

@@ -89,7 +89,7 @@ describe('versions and deletions', function () {
     const pages: SourcePage[] = [];
     const context = { source: toySource, stream: 'cards', checkpoint: null } as never;
     for await (const page of collector.pull(context)) pages.push(page);
-    await writer.commit(mapGroup(collector, toySource, pages));
+    await writer.commit(await mapGroup(collector, toySource, pages));
   };
 
   /** What is there, by the keys of the source: nothing in it depends on ordinals, commits or pages. */

@@ -3,7 +3,7 @@ import type { SourceItem } from '../../record.ts';
 import { columnsIn, missingFrom, type ReadHeader } from './columns.ts';
 import { type Dialect, distinct } from './dialect.ts';
 import { cellsOfJson } from './json-row.ts';
-import { type FilePayload, keepPayload } from './payload.ts';
+import { type FilePayload, itemOf } from './payload.ts';
 import type { Row } from './rows.ts';
 import type { FileFault } from './survey.ts';
 import { isNote, Totals } from './totals.ts';
@@ -18,15 +18,9 @@ export interface ItemSource {
 export const shortDigest = (digest: string) => digest.slice(0, 16);
 
 function item(file: ItemSource, of: { kind: string; line: number; payload: FilePayload }): SourceItem {
-  const made = {
-    kind: of.kind,
-    key: `${shortDigest(file.digest)}:${of.line}`,
-    payload: JSON.stringify(of.payload),
-    position: of.line,
-    deliveredAt: file.deliveredAt,
-  };
-  keepPayload(made, of.payload);
-  return made;
+  const { kind, line, payload } = of;
+  const key = `${shortDigest(file.digest)}:${line}`;
+  return itemOf(payload, { kind, key, position: line, deliveredAt: file.deliveredAt });
 }
 
 /** The one item of a file that cannot be read, or a word about a whole file behind its last row. */

@@ -51,16 +51,22 @@ const isPayload = new Ajv({ strict: true, strictRequired: false }).compile<FileP
   ],
 });
 
-/** Payloads of items that were just read: mapping them need not parse what was made a moment before (a fifth of its time). */
-const kept = new WeakMap<SourceItem, FilePayload>();
+const KEPT = Symbol('payload');
 
-export function keepPayload(item: SourceItem, payload: FilePayload): void {
-  kept.set(item, payload);
+/** An item that was just read: mapping it need not parse what was made a moment before (a fifth of its time). */
+export interface ReadItem extends SourceItem {
+  readonly [KEPT]: FilePayload;
+}
+
+/** Makes an item of its payload. */
+export function itemOf(payload: FilePayload, of: Omit<SourceItem, 'payload'>): ReadItem {
+  const { kind, key, position, deliveredAt } = of;
+  return { kind, key, payload: JSON.stringify(payload), position, deliveredAt, [KEPT]: payload };
 }
 
 /** What an item holds; null when it is not of this shape. */
 export function payloadOf(item: SourceItem): FilePayload | null {
-  return kept.get(item) ?? parsed(item.payload);
+  return (item as Partial<ReadItem>)[KEPT] ?? parsed(item.payload);
 }
 
 function parsed(text: string): FilePayload | null {
