@@ -30,7 +30,7 @@ if (!existsSync(installed) || statSync(installed).mtimeMs < statSync(lock).mtime
 
 const [program, ...args] = process.argv.slice(2);
 const tsx = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'esm', 'index.mjs')).href;
-const child = spawn(process.execPath, ['--max-semi-space-size=64', '--import', tsx, join(root, program), ...args], {
+const child = spawn(process.execPath, ['--max-semi-space-size=32', '--import', tsx, join(root, program), ...args], {
   stdio: 'inherit',
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));

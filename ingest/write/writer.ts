@@ -76,6 +76,8 @@ class GroupWriter implements Writer {
   #wholeTo: number;
   /** Accounts of commits that were cut off before their first row was written; null = to be read. */
   #unfinished: ReadonlySet<number> | null = null;
+  /** Something is staged that could not be taken away. */
+  #isStaged = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: WriterOptions, { last, quarantined }: { last: Last; quarantined: Set<string> }) {
@@ -91,18 +93,21 @@ class GroupWriter implements Writer {
     const { store } = this.#options;
     const result = this.#turn.then(() => this.#write(group));
     // What a commit staged is gone before the next one begins, also when it failed.
-    this.#turn = result.then(
-      () => clearStaging(store, group),
-      () => {
+    this.#turn = result
+      .catch(() => {
         this.#unfinished = null;
-        return clearStaging(store, group).catch(() => undefined);
-      },
-    );
+      })
+      .then(() => clearStaging(store, group))
+      .catch(() => {
+        this.#isStaged = true;
+      });
     return result;
   }
 
   async #write(group: Group): Promise<CommitCounts> {
     const { store } = this.#options;
+    if (this.#isStaged) await openStaging(store);
+    this.#isStaged = false;
     await stageGroup(store, group);
     await this.#nameAccounts(group);
     const hidden = await leaveOut(this.#options, group);
