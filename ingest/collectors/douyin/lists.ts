@@ -4,7 +4,7 @@ import { DAY_MS, MINUTE_MS, type Reach, secondAfter, wholeSecond } from '../kit/
 import type { Gateway } from './gateway.ts';
 import { digitsAt } from './row.ts';
 
-interface ListApi {
+export interface ListApi {
   readonly method: string;
   /** The answer's member that holds the rows. */
   readonly rows: string;
@@ -60,12 +60,13 @@ export function windowedList(
     keyOf: (text) => digitsAt(text, api.key),
     pageSize: PAGE_SIZE,
     lastPage: MOST_ROWS / PAGE_SIZE,
-    reach: reachOf(api, { now, historyDays }),
+    reach: reachOf({ now, days: api.days, historyDays }),
     read: (asked) => readPage(gateway, { api, asked }),
   };
 }
 
-function reachOf({ days }: ListApi, { now, historyDays }: { now: Date; historyDays: number }): Reach {
+/** A list that goes back `days`, of which a first pull takes `historyDays`. */
+export function reachOf({ now, days, historyDays }: { now: Date; days: number; historyDays: number }): Reach {
   const horizon = new Date(wholeSecond(now).getTime() - days * DAY_MS + HORIZON_MARGIN_MS);
   return { horizon, first: new Date(now.getTime() - historyDays * DAY_MS), longestMs: DAY_MS };
 }

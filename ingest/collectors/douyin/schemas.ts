@@ -204,3 +204,44 @@ export const checkAftersale = checker<Aftersale>(
     ['aftersale_info', 'order_info'],
   ),
 );
+
+/** An order of a member. */
+export interface MemberOrder {
+  readonly order_id: Id;
+  readonly open_id: string;
+}
+
+export const checkMemberOrder = checker<MemberOrder>(
+  object({ order_id: id, open_id: { ...text, minLength: 1 } }, ['order_id', 'open_id']),
+);
+
+/** What the platform knows of a member. `mobile` is in clear where the member paid here within 90 days, else empty. */
+export interface Member {
+  readonly success: boolean;
+  readonly open_id: string;
+  readonly union_id?: Optional<string>;
+  readonly level?: Optional<number>;
+  /** Hundredths of a point, below 0 as well. */
+  readonly point_cent?: Optional<number>;
+  readonly mobile?: Optional<string>;
+  readonly mix_mobile?: Optional<string>;
+  readonly mask_mobile?: Optional<string>;
+  readonly err_code?: Optional<Id>;
+}
+
+export const checkMember = checker<Member>(
+  object(
+    {
+      success: flag,
+      open_id: { ...text, minLength: 1 },
+      union_id: optional(text),
+      level: optional(count),
+      point_cent: optional({ ...count, minimum: -9_007_199_254_740_991, description: 'a whole number' }),
+      mobile: optional(text),
+      mix_mobile: optional(text),
+      mask_mobile: optional(text),
+      err_code: optional({ ...text, type: ['string', 'integer'] }),
+    },
+    ['success', 'open_id'],
+  ),
+);

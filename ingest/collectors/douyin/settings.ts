@@ -12,6 +12,8 @@ export interface DouyinSettings {
   readonly calls_per_second: number;
   readonly buyer_scope: 'shop' | 'app';
   readonly member_app_id?: string;
+  readonly member_first_page: 0 | 1;
+  readonly spi_app_key?: string;
   readonly spi_secret?: string;
 }
 
@@ -63,8 +65,18 @@ export const settingsSchema = {
       pattern: '^\\d{1,20}$',
       description: "The platform's number (app_id) of the brand's member system. Absent: no members are pulled.",
     },
-    spi_secret: text(
-      'Secret of the app under which 会员通 calls the loyalty system, when that is another app. Absent: app_secret. Give it as {"env": "NAME"}.',
-    ),
+    member_first_page: {
+      enum: [0, 1],
+      default: 0,
+      description:
+        'From which number the pages of member orders are counted. Not documented; orders are counted from 0.',
+    },
+    spi_app_key: {
+      type: 'string',
+      pattern: '^\\d{1,20}$',
+      description:
+        'Key of the app under which 会员通 calls the loyalty system, when that is another app. Absent: app_key.',
+    },
+    spi_secret: text('Secret of that app. Absent: app_secret. Give it as {"env": "NAME"}.'),
   },
 } as const;

@@ -27,33 +27,28 @@ const texts = {
 };
 const base64 = { type: 'string', pattern: '^[A-Za-z0-9+/]*={0,2}$', reason: 'field.not-base64', description: 'base64' };
 
-export const checkCopy = checker<CallCopy>(
-  object(
+/** Schemas of the members of a copy, for copies that hold more. */
+export const COPY_MEMBERS = {
+  received_at: {
+    type: 'string',
+    pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$',
+    reason: 'time.not-valid',
+    description: 'an instant such as "2026-01-15T04:00:00Z"',
+  },
+  call: object({ method: text, query: texts, headers: texts, body: base64 }, ['method', 'query', 'headers', 'body']),
+  answer: object(
     {
-      received_at: {
-        type: 'string',
-        pattern: '^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?(Z|[+-]\\d{2}:\\d{2})$',
-        reason: 'time.not-valid',
-        description: 'an instant such as "2026-01-15T04:00:00Z"',
-      },
-      call: object({ method: text, query: texts, headers: texts, body: base64 }, [
-        'method',
-        'query',
-        'headers',
-        'body',
-      ]),
-      answer: object(
-        {
-          status: { type: 'integer', reason: 'field.not-a-count', description: 'an HTTP status' },
-          headers: texts,
-          body: base64,
-        },
-        ['status', 'headers', 'body'],
-      ),
+      status: { type: 'integer', reason: 'field.not-a-count', description: 'an HTTP status' },
+      headers: texts,
+      body: base64,
     },
-    ['received_at', 'call', 'answer'],
+    ['status', 'headers', 'body'],
   ),
-);
+};
+
+export const REQUIRED_COPY_MEMBERS = ['received_at', 'call', 'answer'] as const;
+
+export const checkCopy = checker<CallCopy>(object(COPY_MEMBERS, REQUIRED_COPY_MEMBERS));
 
 /** A header whatever its case; '' where it is missing. */
 export function header({ headers }: HttpMessage, name: string): string {

@@ -43,6 +43,11 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A number or a text as text, '' for anything else. (`String` throws for some objects that JSON can hold.) */
+export function plainText(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 /** Cuts an answer: the elements of the list `name` (or the one object there) as text, the rest read. Throws for no JSON. */
 export function cutAnswer(text: string, name: string): Answer {
   const member = members(text).find(({ key }) => key === name);

@@ -1,8 +1,26 @@
-import { type FaultKind, startDouyinSimulator } from '../../../../fixtures/simulators/douyin/index.ts';
+import {
+  type FaultKind,
+  type SpiCall,
+  spiCopy,
+  startDouyinSimulator,
+} from '../../../../fixtures/simulators/douyin/index.ts';
 import { type DouyinSettings, douyinCollector } from '../../../../ingest/collectors/douyin/index.ts';
 import { describeCollector } from '../../../contracts/collector.ts';
 import type { CollectorDriver, Fault } from '../../../contracts/collector-driver.ts';
-import { ago, HandClock, lineRow, many, orderNo, orderRow, SHOP, sourceOf } from './shop.ts';
+import {
+  aftersaleRow,
+  ago,
+  HandClock,
+  itemOf,
+  lineRow,
+  many,
+  memberOrderRow,
+  memberRow,
+  orderNo,
+  orderRow,
+  SHOP,
+  sourceOf,
+} from './shop.ts';
 
 const LIST = 'order.searchList';
 
@@ -36,6 +54,12 @@ const MALFORMED = [
   },
 ];
 
+const JOIN: SpiCall = {
+  interface: 'member_join',
+  params: { open_id: '1@#Zm9vYmFy==', mobile: '13910001000' },
+  answer: { code: 0 },
+};
+
 async function makeDriver({ malformed }: { malformed: boolean }): Promise<CollectorDriver<DouyinSettings>> {
   const clock = new HandClock();
   const rows = malformed ? [...ORDERS, ...MALFORMED.map(({ row }) => row)] : ORDERS;
@@ -47,7 +71,13 @@ async function makeDriver({ malformed }: { malformed: boolean }): Promise<Collec
     sleep: clock.sleep,
     expected: () => rows.map((row) => `order ${orderNo(row)}`),
     malformed: MALFORMED.map(({ row, ...said }) => ({ key: orderNo(row), ...said })),
-    samples: [],
+    samples: [
+      itemOf('aftersale', aftersaleRow(1)),
+      itemOf('member', { success: true, ...memberRow(1) }),
+      itemOf('member_order', memberOrderRow(1)),
+      itemOf('message', { tag: '101', msg_id: 'm-1', data: '{"p_id":4933609365066313446,"shop_id":4463798}' }),
+      itemOf('spi_call', spiCopy(JOIN, { shop: SHOP, now: clock.now().getTime() / 1000 }).body.toString()),
+    ],
     misbehave: (fault, times) =>
       simulator.misbehave({
         kind: FAULTS[fault as keyof typeof FAULTS],

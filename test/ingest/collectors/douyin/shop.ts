@@ -23,7 +23,13 @@ export function sourceOf(settings: Partial<DouyinSettings> = {}): Source<DouyinS
     zone: 'Asia/Shanghai',
     settings: {
       ...{ app_key, app_secret, shop_id, brand: 'demo', gateway: 'http://127.0.0.1:1' },
-      ...{ sign_method: 'hmac-sha256', history_days: 89, calls_per_second: 5, buyer_scope: 'shop' },
+      ...{
+        sign_method: 'hmac-sha256',
+        history_days: 89,
+        calls_per_second: 5,
+        buyer_scope: 'shop',
+        member_first_page: 0,
+      },
       ...settings,
     },
   };
@@ -143,4 +149,25 @@ export function aftersaleRow(n: number, info: object = {}, order: object = {}): 
     },
     text_part: { logistics_text: '' },
   };
+}
+
+/** A member of the shop as the platform tells it; `last_paid` stays with the simulator. */
+export function memberRow(n: number, change: object = {}): object {
+  return {
+    ...{ open_id: `1@#Zm9vYmFy+/${1000 + n}==`, union_id: `un-${1000 + n}-Zm9v`, level: 2, point_cent: 12_350 },
+    ...{ mobile: `1391000${1000 + n}`, mix_mobile: `$mx8Ru1Jf${1000 + n}$b3BlbnNlc2FtZQ==$1$$`, last_paid: ago(3600) },
+    ...change,
+  };
+}
+
+/** Order `n` is member `n`'s. */
+export function memberOrderRow(n: number, change: object = {}): object {
+  return {
+    ...{ order_id: String(FIRST_ORDER + BigInt(n)), open_id: `1@#Zm9vYmFy+/${1000 + n}==`, time: ago(7100 - n) },
+    ...change,
+  };
+}
+
+export function messageText(tag: string, data: string, id = `7012345678901234567:${tag}:1`): string {
+  return JSON.stringify([{ tag, msg_id: id, data }]);
 }
