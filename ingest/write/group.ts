@@ -39,7 +39,7 @@ const ITEM_COLUMNS = ['n', 'item_kind', 'item_key', 'payload', 'page_id', 'posit
 const REJECTION_COLUMNS = ['item_n', 'path', 'code', 'given', 'expected', 'whole_item'];
 
 /** Name of the staging table of a kind's facts. */
-export const stagingOf = (kind: RecordKind) => `staged_${FACT_BY_KIND[kind].table}`;
+export const stagingOf = (kind: RecordKind) => `arrived_${FACT_BY_KIND[kind].table}`;
 
 /** Items mapped in one go; then whatever else the process does has its turn. */
 const BREATH = 250;

@@ -53,24 +53,29 @@ export async function archiveItems({ store, vault }: Engine, { group, hidden }: 
     SELECT ${source}, item_kind, ${itemId}, delivered_at FROM staged_items WHERE NOT (${except(hidden, 'n')})`);
 }
 
-/** The statements that write the staged people: traits and identifiers as tokens, the index by token, sealed values, phone hashes. */
-export function peopleStatements(
+/** What is said of the staged people: identifiers as tokens, and traits. Written behind what `besidePeople` says. */
+export function peopleStatement({ group, commitSeq }: Commit): SqlFragment {
+  return sql`
+    INSERT INTO account_records
+      (account_ordinal, source, kind, record_id, channel, item_id, seen_at, id_type, id_scope, id_token, id_strength,
+       gender, birth_date, birth_precision, province, city, name_masked, phone_masked, email_masked,
+       mapper_version, commit_seq, version, deleted)
+    ${AS_THEY_COME}
+    SELECT account_ordinal, ${p('String', group.source.id)}, kind, record_id, ${p('String', group.source.channel)},
+           item_id, seen_at, id_type, id_scope, id_token, id_strength,
+           gender, birth_date, birth_precision, province, city, name_masked, phone_masked, email_masked,
+           ${p('UInt16', group.mapperVersion)}, ${p('UInt64', commitSeq)}, version, deleted
+    FROM staged_people`;
+}
+
+/** The index by token, sealed values and phone hashes of the staged people. */
+export function besidePeople(
   { vault, mixMobileKeys }: Engine & { readonly mixMobileKeys: readonly MixMobileKey[] },
   { group, commitSeq }: Commit,
 ): SqlFragment[] {
   const source = sql`${p('String', group.source.id)}`;
   const seq = p('UInt64', commitSeq);
   return [
-    sql`INSERT INTO account_records
-        (account_ordinal, source, kind, record_id, channel, item_id, seen_at, id_type, id_scope, id_token, id_strength,
-         gender, birth_date, birth_precision, province, city, name_masked, phone_masked, email_masked,
-         mapper_version, commit_seq, version, deleted)
-      ${AS_THEY_COME}
-      SELECT account_ordinal, ${source}, kind, record_id, ${p('String', group.source.channel)}, item_id, seen_at,
-             id_type, id_scope, id_token, id_strength,
-             gender, birth_date, birth_precision, province, city, name_masked, phone_masked, email_masked,
-             ${p('UInt16', group.mapperVersion)}, ${seq}, version, deleted
-      FROM staged_people`,
     sql`INSERT INTO identifier_index (token, account_ordinal)
       ${AS_THEY_COME}
       SELECT DISTINCT arrayJoin(id_token), account_ordinal FROM staged_people`,

@@ -13,10 +13,11 @@ import { writeRejections } from './quarantine.ts';
 import { clearStaging, nameAccounts, namePeople, nameRecords, openStaging, stageGroup } from './staging.ts';
 import {
   archiveItems,
+  besidePeople,
   type Commit,
   factStatements,
   type MixMobileKey,
-  peopleStatements,
+  peopleStatement,
   writeAccounts,
 } from './statements.ts';
 import { tombstoneDelivery } from './tombstones.ts';
@@ -114,8 +115,10 @@ class GroupWriter implements Writer {
     const commit: Commit = { group, hidden, commitSeq: ++this.#lastSeq };
     await Promise.all([nameRecords(this.#options, commit), writeAccounts(this.#options, commit)]);
     await Promise.all([archiveItems(this.#options, commit), namePeople(this.#options, commit)]);
-    const statements = [...peopleStatements(this.#options, commit), ...factStatements(commit)];
+    const statements = [...besidePeople(this.#options, commit), ...factStatements(commit)];
     await Promise.all([...statements.map((statement) => store.run(statement)), this.#quarantine(commit)]);
+    // Behind all else that is said of people: an account without its first row here is one that was cut off.
+    await store.run(peopleStatement(commit));
     for (const { complete, deliveredAt } of group.pages) {
       if (complete === undefined) continue;
       await tombstoneDelivery(store, { source: group.source.id, complete, deliveredAt, commitSeq: commit.commitSeq });

@@ -1,5 +1,5 @@
 -- Staging of one commit, in memory only: clear values never touch the disk. Ids and ordinals are given inside the engine;
--- the tables in which facts are staged (staged_<table>) are made by the writer from the facts' own columns.
+-- the tables in which facts are staged (arrived_<table>) are made by the writer from the facts' own columns.
 DROP TABLE staged_keys;
 
 DROP TABLE staged_items;
