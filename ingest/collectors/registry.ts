@@ -5,12 +5,14 @@ import { filesCollector } from './files/index.ts';
 import { tmallCollector } from './tmall/index.ts';
 import { wecomCollector } from './wecom/index.ts';
 import { weixinShopCollector } from './weixin_shop/index.ts';
+import { youzanCollector } from './youzan/index.ts';
 
 const COLLECTORS: readonly Collector[] = [
   tmallCollector as Collector,
   douyinCollector as Collector,
   weixinShopCollector as Collector,
   wecomCollector as Collector,
+  youzanCollector as Collector,
   filesCollector as Collector,
 ];
 
