@@ -24,6 +24,12 @@ export const ERRORS = {
     retry: 'later',
     meaning: 'ClickHouse cannot be reached or is being restarted; the call can be made again.',
   },
+  'store.disk-full': {
+    status: 507,
+    retry: 'later',
+    meaning:
+      'The disk that holds the data has no room left. Nothing acknowledged is lost; make room, and what was cut off is done again.',
+  },
   'store.migration-edited': {
     status: 500,
     retry: 'after-mending',

@@ -89,7 +89,7 @@ class SupervisedWorker implements WorkerHandle {
   #begin(): void {
     const child = fork(join(import.meta.dirname, 'worker.ts'), [], {
       execArgv: [
-        '--max-semi-space-size=64',
+        '--max-semi-space-size=32',
         '--import',
         pathToFileURL(join(import.meta.dirname, '../node_modules/tsx/dist/esm/index.mjs')).href,
       ],

@@ -16,6 +16,11 @@ export function storeError(thrown: unknown, asked: Asked): QuanyuError {
   const text = messageOf(thrown);
   const told = thrown instanceof ClickHouseError ? thrown : /^Code: (?<code>\d+)\. /.exec(text)?.groups;
   if (told !== undefined) {
+    if (/NOT_ENOUGH_SPACE|No space left on device/.test(`${text} ${(thrown as ClickHouseError).type}`))
+      return new QuanyuError(
+        'store.disk-full',
+        'The disk that holds the data is full: ClickHouse could not write. Make room on it (df shows how much is left); what was cut off is done again by itself.',
+      );
     const type = (thrown instanceof ClickHouseError && thrown.type) || 'an error';
     return new QuanyuError('store.query-failed', `ClickHouse answered ${type}: ${withoutValues(text, asked)}`, {
       engine_code: Number(told.code),

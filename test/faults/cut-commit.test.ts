@@ -9,7 +9,7 @@ import { PHONE, toy, toySource } from '../helpers/toy-collector.ts';
 
 const clock = { now: () => new Date('2026-03-01T04:00:00Z') };
 /** Every statement in the soak, every fourth here. */
-const STEP = process.env.QUANYU_SOAK === undefined ? 4 : 1;
+const STEP = process.env.QUANYU_SOAK === 'full' ? 1 : 4;
 const SEED = Number(process.env.QUANYU_SEED ?? 1);
 const OTHER_PHONE = '+8613900000002';
 

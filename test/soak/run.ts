@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runFiles } from '../runner.ts';
 
 const args = process.argv.slice(2);
-if (args.includes('--minute')) process.env.QUANYU_SOAK = 'minute';
+process.env.QUANYU_SOAK = args.includes('--minute') ? 'minute' : 'full';
 const seed = args[args.indexOf('--seed') + 1];
 if (args.includes('--seed') && seed !== undefined) process.env.QUANYU_SEED = seed;
 
