@@ -39,13 +39,14 @@ export function mapOrder(item: SourceItem, context: MapContext<DouyinSettings>):
     [{ type: 'doudian_open_id', scope: buyerScope(settings), given: order.doudian_open_id, path: '/doudian_open_id' }],
     { kind: 'guest', scope: settings.shop_id, key: textOf(order.order_id) },
   );
+  // What the order says besides its buyer stands on its first line: all lines have one account.
   const evidence = [...identifiers, ...orderEvidence(order, settings)];
   const records = orderLines(order, context).map(
-    ({ key, fields, custom }): LineRecord => ({
+    ({ key, fields, custom }, n): LineRecord => ({
       kind: 'order_line',
       key,
       account,
-      identifiers: evidence,
+      identifiers: n === 0 ? evidence : identifiers,
       personal: {},
       traits: {},
       modifiedAt: instantOf(order.update_time),
