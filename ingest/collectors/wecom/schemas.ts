@@ -3,16 +3,9 @@ import { checker, object, shape } from '../kit/validate.ts';
 
 type Optional<T> = T | null | undefined | '';
 
-const { text, count, optional } = shape;
+const { text, count, seconds, optional } = shape;
 const named = { ...text, minLength: 1 } as const;
 
-const SECONDS = {
-  type: 'integer',
-  minimum: 0,
-  maximum: 9_999_999_999,
-  reason: 'time.not-seconds',
-  description: 'a time in seconds since 1970',
-} as const;
 const TEXTS = { type: 'array', items: text, reason: 'field.not-a-list', description: 'a list of texts' } as const;
 
 export interface ContactItem {
@@ -44,7 +37,7 @@ const contact = object(
     follow_info: object(
       {
         userid: named,
-        createtime: optional(SECONDS),
+        createtime: optional(seconds),
         tag_id: optional(TEXTS),
         remark_mobiles: optional(TEXTS),
         add_way: optional(count),
@@ -96,7 +89,7 @@ export const checkGroup = checker<Group>(
       member_list: {
         type: 'array',
         items: object(
-          { userid: named, type: count, join_time: SECONDS, unionid: optional(text), join_scene: optional(count) },
+          { userid: named, type: count, join_time: seconds, unionid: optional(text), join_scene: optional(count) },
           ['userid', 'type', 'join_time'],
         ),
         reason: 'group.no-members',

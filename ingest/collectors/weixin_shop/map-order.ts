@@ -2,9 +2,11 @@
 import { businessDay } from '../../../clock.ts';
 import type { Mapped, OrderLineFields, SourceItem, SourceRecord } from '../../record.ts';
 import type { MapContext } from '../collector.ts';
+import { isPaid } from '../kit/is-paid.ts';
 import { share } from '../kit/money.ts';
+import { POSTAGE_LINK } from '../kit/postage-link.ts';
 import { nameBuyer } from './buyer.ts';
-import { isPaid, orderState } from './order-status.ts';
+import { orderState } from './order-status.ts';
 import { checkOrder, instantOf, type Order, type ProductInfo } from './schemas.ts';
 import type { WeixinShopSettings } from './settings.ts';
 
@@ -39,8 +41,7 @@ export function mapOrder(item: SourceItem, { source }: MapContext<WeixinShopSett
       deleted: false,
       custom: {},
       fields: {
-        ...lineFields(line, { payable: payable[n]!, paid: isPaid(head.state) }),
-        line_no: numbers[n]!,
+        ...lineFields(line, { lineNo: numbers[n]!, payable: payable[n]!, paid: isPaid(head.state) }),
         ...head,
       },
     };
@@ -68,10 +69,11 @@ function payableOf({ order_detail: { product_infos, price_info } }: Order): numb
   return told.map((one, n) => one ?? parts[n]!);
 }
 
-function lineFields(line: ProductInfo, { payable, paid }: { payable: number; paid: boolean }) {
+function lineFields(line: ProductInfo, { lineNo, payable, paid }: { lineNo: string; payable: number; paid: boolean }) {
   const orderedFen = line.sale_price * line.sku_cnt;
   return {
-    line_kind: 'goods' as const,
+    line_no: lineNo,
+    line_kind: POSTAGE_LINK.test(line.title ?? '') ? ('postage' as const) : ('goods' as const),
     product_id: line.out_product_id || String(line.product_id),
     sku_id: line.out_sku_id || line.sku_code || String(line.sku_id),
     title: line.title ?? '',

@@ -20,7 +20,3 @@ export function orderState(status: OrderStatus, { hasPayTime }: { hasPayTime: bo
   const state: OrderState = STATUSES[status];
   return state === 'closed_unpaid' && hasPayTime ? 'closed_refunded' : state;
 }
-
-export function isPaid(state: OrderState): boolean {
-  return state !== 'created' && state !== 'closed_unpaid';
-}

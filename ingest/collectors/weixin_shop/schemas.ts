@@ -7,15 +7,8 @@ type Optional<T> = T | null | '' | undefined;
 type Id = string | number;
 type Seconds = string | number;
 
-const { id, text, count, optional, oneOf } = shape;
+const { id, text, count, fen, optional, oneOf } = shape;
 
-const FEN = {
-  type: 'integer',
-  minimum: -1_000_000_000_000,
-  maximum: 1_000_000_000_000,
-  reason: 'amount.not-fen',
-  description: 'an amount as a whole number of fen',
-} as const;
 /** Up to the year 2286; samples of messages hold them as text. */
 const SECONDS = {
   type: ['integer', 'string'],
@@ -68,13 +61,13 @@ const productInfo = object(
     product_id: id,
     sku_id: id,
     sku_cnt: count,
-    sale_price: FEN,
-    real_price: optional(FEN),
+    sale_price: fen,
+    real_price: optional(fen),
     title: optional(text),
     out_product_id: optional(text),
     out_sku_id: optional(text),
     sku_code: optional(text),
-    deduction_price: optional(FEN),
+    deduction_price: optional(fen),
   },
   ['product_id', 'sku_id', 'sku_cnt', 'sale_price'],
 );
@@ -92,7 +85,7 @@ const orderDetail = object(
       description: 'a list of at least one line',
     },
     pay_info: optional(describedObject({ pay_time: optional({ ...SECONDS, minimum: 0, pattern: '^\\d{1,10}$' }) })),
-    price_info: object({ order_price: FEN, freight: optional(FEN) }, ['order_price']),
+    price_info: object({ order_price: fen, freight: optional(fen) }, ['order_price']),
     ext_info: optional(describedObject({ order_scene: optional(count) })),
   },
   ['product_infos', 'price_info'],
@@ -143,7 +136,7 @@ export const checkAfterSale = checker<AfterSale>(
       openid: optional(text),
       unionid: optional(text),
       product_info: object({ product_id: id, sku_id: id, count }, ['product_id', 'sku_id', 'count']),
-      refund_info: optional(describedObject({ amount: optional(FEN) })),
+      refund_info: optional(describedObject({ amount: optional(fen) })),
     },
     ['after_sale_order_id', 'order_id', 'status', 'type', 'create_time', 'update_time', 'product_info'],
   ),
