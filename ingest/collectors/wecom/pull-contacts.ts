@@ -5,7 +5,7 @@ import { isObject, readJson, tryJson } from '../kit/json.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
 import { errcodes } from './errcode.ts';
 import type { WecomSettings } from './settings.ts';
-import { pageOf, placeIn } from './whole-list.ts';
+import { isAnswered, pageOf, placeIn } from './whole-list.ts';
 
 /** The platform takes 100 guides at once and gives 100 contacts a page. */
 const MOST = 100;
@@ -43,7 +43,7 @@ async function guidesOf(gateway: TokenGateway): Promise<string[]> {
   const { items } = await gateway.call({
     path: '/cgi-bin/externalcontact/get_follow_user_list',
     items: 'follow_user',
-    isWhole: (head) => 'follow_user' in head,
+    isWhole: isAnswered,
   });
   return items.map((text) => String(readJson(text))).sort();
 }
@@ -53,7 +53,7 @@ async function tagNames(gateway: TokenGateway): Promise<ReadonlyMap<string, stri
     path: '/cgi-bin/externalcontact/get_corp_tag_list',
     body: {},
     items: 'tag_group',
-    isWhole: (head) => 'tag_group' in head,
+    isWhole: isAnswered,
   });
   const names = new Map<string, string>();
   for (const group of items.map((text) => tryJson(text))) {
@@ -76,12 +76,17 @@ function batchIn({ guides, cursor }: Readonly<Record<string, unknown>>): Batch |
     : null;
 }
 
+/** Guides without a contact: the platform calls that an error. */
+const NO_CONTACTS = 84061;
+
 /** A cursor that the platform no longer takes (guides left meanwhile) begins its batch anew. */
 async function readBatch(gateway: TokenGateway, batch: Batch): Promise<{ texts: readonly string[]; cursor: string }> {
   try {
     return await readPage(gateway, batch);
   } catch (error) {
-    if (batch.cursor === '' || errcodes.codeOfObject(error) === null) throw error;
+    const code = errcodes.codeOfObject(error);
+    if (code === NO_CONTACTS) return { texts: [], cursor: '' };
+    if (batch.cursor === '' || code === null) throw error;
     return readPage(gateway, { ...batch, cursor: '' });
   }
 }
@@ -94,7 +99,7 @@ async function readPage(
     path: '/cgi-bin/externalcontact/batch/get_by_user',
     body: { userid_list: guides, cursor, limit: MOST },
     items: 'external_contact_list',
-    isWhole: (answer) => 'external_contact_list' in answer,
+    isWhole: isAnswered,
   });
   return { texts: items, cursor: typeof head.next_cursor === 'string' ? head.next_cursor : '' };
 }

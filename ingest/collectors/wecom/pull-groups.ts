@@ -4,7 +4,7 @@ import { isObject, tryJson } from '../kit/json.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
 import { errcodes } from './errcode.ts';
 import type { WecomSettings } from './settings.ts';
-import { pageOf, placeIn } from './whole-list.ts';
+import { isAnswered, pageOf, placeIn } from './whole-list.ts';
 
 /** Groups of one page; the platform gives up to 1,000, each of which is a call of its own here. */
 const PAGE = 100;
@@ -23,7 +23,7 @@ export async function* pullGroups(
       path: '/cgi-bin/externalcontact/groupchat/list',
       body: { status_filter: 0, cursor, limit: PAGE },
       items: 'group_chat_list',
-      isWhole: (answer) => 'group_chat_list' in answer,
+      isWhole: isAnswered,
     });
     const groups = [];
     for (const text of items) {
@@ -50,7 +50,7 @@ async function groupOf(gateway: TokenGateway, chatId: string): Promise<string | 
       path: '/cgi-bin/externalcontact/groupchat/get',
       body: { chat_id: chatId, need_name: 0 },
       items: 'group_chat',
-      isWhole: (head) => 'group_chat' in head,
+      isWhole: isAnswered,
     });
     return items[0] ?? null;
   } catch (error) {

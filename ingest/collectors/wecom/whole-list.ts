@@ -7,6 +7,11 @@ import type { WecomSettings } from './settings.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Every answer says that it is no error; empty lists may be left out of it. */
+export function isAnswered({ errcode }: Readonly<Record<string, unknown>>): boolean {
+  return errcode === 0;
+}
+
 /** Where a list stands: null = it was read whole less than `everyHours` ago; empty = it begins. */
 export function placeIn(
   { checkpoint, clock }: PullContext<WecomSettings>,

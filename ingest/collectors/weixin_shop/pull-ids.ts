@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { SourceItem } from '../../record.ts';
 import type { Json, PullContext, SourcePage } from '../collector.ts';
 import { isObject, tryJson } from '../kit/json.ts';
+import { severalAtOnce } from '../kit/several-at-once.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
 import { errcodes } from './errcode.ts';
 import { firstPlace, type Place, placeBehind } from './places.ts';
@@ -26,6 +27,9 @@ export interface IdList {
   /** The item's member with the second that the windows go by. */
   readonly second: string;
 }
+
+/** Each object is a call of its own; the platform counts calls by the minute. */
+const CALLS_AT_ONCE = 4;
 
 type Read = Pick<SourceItem, 'key' | 'payload'>;
 
@@ -63,7 +67,17 @@ export async function* pagesOfIds(
   }
 }
 
-async function readIds(
+/** A key that the platform no longer takes begins its window anew. */
+async function readIds(pull: IdPull, place: Place): Promise<{ ids: string[]; nextKey: string }> {
+  try {
+    return await readPage(pull, place);
+  } catch (error) {
+    if (place.key === '' || errcodes.codeOfObject(error) === null) throw error;
+    return readPage(pull, { ...place, key: '' });
+  }
+}
+
+async function readPage(
   { gateway, list }: IdPull,
   { from, to, key }: Place,
 ): Promise<{ ids: string[]; nextKey: string }> {
@@ -88,12 +102,9 @@ const idOf = (text: string): string => text.replace(/^"|"$/g, '');
 
 /** What is behind each id; null when the signal aborts on the way. */
 export async function detailsOf(pull: IdPull, ids: readonly string[]): Promise<Read[] | null> {
-  const read: Read[] = [];
-  for (const id of ids) {
-    if (pull.context.signal.aborted) return null;
-    read.push({ key: id, payload: await detailOf(pull, id) });
-  }
-  return read;
+  const { signal } = pull.context;
+  const read = async (id: string): Promise<Read> => ({ key: id, payload: await detailOf(pull, id) });
+  return severalAtOnce(ids, read, { width: CALLS_AT_ONCE, signal });
 }
 
 /** The object's text, or what the platform says instead of this one object: that is kept as a rejection. */

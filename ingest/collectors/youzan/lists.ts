@@ -1,4 +1,6 @@
 /** The lists of the shop, each in its own words for windows and pages. */
+import { SourceFault } from '../collector.ts';
+import { CallFailure } from '../kit/call-failure.ts';
 import { isObject, tryJson } from '../kit/json.ts';
 import type { Asked, Rows, WindowedList } from '../kit/pull-windows.ts';
 import { platformTime } from '../kit/time.ts';
@@ -85,14 +87,30 @@ export function windowedList(
   };
 }
 
+/** A window that holds more than the platform gives: it says so as an error, where others tell their total. */
+const TOO_MANY = 142710032;
+
+async function readPage(gateway: YouzanGateway, of: PageOf): Promise<Rows> {
+  try {
+    return await readRows(gateway, of);
+  } catch (error) {
+    const code = error instanceof SourceFault && error.cause instanceof CallFailure ? error.cause.subCode : '';
+    if (Number(code) !== TOO_MANY) throw error;
+    return { texts: [], total: of.api.lastPage * of.api.pageSize + 1, more: false };
+  }
+}
+
+interface PageOf {
+  readonly api: ListApi;
+  readonly settings: YouzanSettings;
+  readonly asked: Asked;
+}
+
 /**
  * One page. Whether the end of a window belongs to it is not said: a second more is asked for, and rows of that second are
  * left to the next window.
  */
-async function readPage(
-  gateway: YouzanGateway,
-  { api, settings, asked }: { api: ListApi; settings: YouzanSettings; asked: Asked },
-): Promise<Rows> {
+async function readRows(gateway: YouzanGateway, { api, settings, asked }: PageOf): Promise<Rows> {
   const to = secondAfter(asked.to);
   const { head, items } = await gateway.call({
     ...api.call,

@@ -61,6 +61,13 @@ describe('pull of 微信小店', () => {
     assert.equal(items.filter(({ payload }) => payload.includes('"errcode":47001')).length, 1);
   });
 
+  it('begins a window anew whose key the platform no longer takes', async () => {
+    await start({ orders: many(120, (n) => orderRow(n)) });
+    const key = Buffer.from('["another window",100]').toString('base64');
+    const cursor = { from: NOW_S - 6 * DAY_S, to: NOW_S, key };
+    assert.equal(new Set(keysOf(await pull('orders', cursor))).size, 120);
+  });
+
   it('asks for masked receivers unless it is told otherwise', async () => {
     await start({ orders: [orderRow(1)] });
     assert.ok(!(await pull('orders'))[0]!.items[0]!.payload.includes('13812340000'));

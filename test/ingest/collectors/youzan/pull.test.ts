@@ -87,6 +87,13 @@ describe('pull of Youzan', () => {
     assert.deepEqual(simulator.platform.stats.refused, []);
   });
 
+  it('narrows a window that holds more customers than the platform gives, which it tells by an error', async () => {
+    await start({ members: many(10_100, (n) => memberRow(n, { created_at: NOW_S - 3 * 86_400 - n * 100 })) });
+    const pages = await pull('members');
+    assert.equal(new Set(keysOf(pages)).size, 10_100);
+    assert.deepEqual(simulator.platform.stats.refused, []);
+  });
+
   it('goes on in the middle of the customers after a stop, however long it lasted', async () => {
     await start({ members: many(130, (n) => memberRow(n)) });
     const [first] = await pull('members');
