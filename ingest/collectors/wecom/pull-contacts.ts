@@ -5,7 +5,7 @@ import { isObject, readJson, tryJson } from '../kit/json.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
 import { errcodes } from './errcode.ts';
 import type { WecomSettings } from './settings.ts';
-import { isAnswered, pageOf, placeIn } from './whole-list.ts';
+import { isAnswered, leadsOn, pageOf, placeIn } from './whole-list.ts';
 
 /** The platform takes 100 guides at once and gives 100 contacts a page. */
 const MOST = 100;
@@ -99,7 +99,7 @@ async function readPage(
     path: '/cgi-bin/externalcontact/batch/get_by_user',
     body: { userid_list: guides, cursor, limit: MOST },
     items: 'external_contact_list',
-    isWhole: isAnswered,
+    isWhole: (answer) => isAnswered(answer) && leadsOn(answer, cursor),
   });
   return { texts: items, cursor: typeof head.next_cursor === 'string' ? head.next_cursor : '' };
 }

@@ -4,7 +4,7 @@ import { isObject, tryJson } from '../kit/json.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
 import { errcodes } from './errcode.ts';
 import type { WecomSettings } from './settings.ts';
-import { isAnswered, pageOf, placeIn } from './whole-list.ts';
+import { isAnswered, leadsOn, pageOf, placeIn } from './whole-list.ts';
 
 /** Groups of one page; the platform gives up to 1,000, each of which is a call of its own here. */
 const PAGE = 100;
@@ -19,11 +19,12 @@ export async function* pullGroups(
   let cursor: string | null = typeof place.cursor === 'string' ? place.cursor : '';
   let done = 0;
   while (cursor !== null && !context.signal.aborted) {
+    const asked: string = cursor;
     const { head, items } = await gateway.call({
       path: '/cgi-bin/externalcontact/groupchat/list',
-      body: { status_filter: 0, cursor, limit: PAGE },
+      body: { status_filter: 0, cursor: asked, limit: PAGE },
       items: 'group_chat_list',
-      isWhole: isAnswered,
+      isWhole: (answer) => isAnswered(answer) && leadsOn(answer, asked),
     });
     const groups = [];
     for (const text of items) {

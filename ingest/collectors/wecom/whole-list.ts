@@ -12,6 +12,11 @@ export function isAnswered({ errcode }: Readonly<Record<string, unknown>>): bool
   return errcode === 0;
 }
 
+/** A page that leads to itself is another one than was asked for. */
+export function leadsOn({ next_cursor }: Readonly<Record<string, unknown>>, asked: string): boolean {
+  return asked === '' || next_cursor !== asked;
+}
+
 /** Where a list stands: null = it was read whole less than `everyHours` ago; empty = it begins. */
 export function placeIn(
   { checkpoint, clock }: PullContext<WecomSettings>,

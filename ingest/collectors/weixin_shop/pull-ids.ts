@@ -85,8 +85,9 @@ async function readPage(
     path: list.path,
     body: { ...list.ask({ from, to: to + 1 }), next_key: key },
     items: list.ids,
+    // A page that leads to itself is another one than was asked for.
     isWhole: ({ has_more, next_key }) =>
-      typeof has_more === 'boolean' && (!has_more || (typeof next_key === 'string' && next_key !== '')),
+      has_more === false || (has_more === true && typeof next_key === 'string' && next_key !== '' && next_key !== key),
   });
   return { ids: items.map(idOf), nextKey: head.has_more === true ? String(head.next_key) : '' };
 }

@@ -1,6 +1,6 @@
 /** Members of the shop, by number of page: the whole list, once in so many hours. */
 import { createHash } from 'node:crypto';
-import type { PullContext, SourcePage } from '../collector.ts';
+import { type PullContext, SourceFault, type SourcePage } from '../collector.ts';
 import { isObject } from '../kit/json.ts';
 import type { TokenGateway } from '../tencent/token-gateway.ts';
 import { memberOf } from './pull-ids.ts';
@@ -18,6 +18,7 @@ export async function* pullMembers(
   if (typeof kept.whole_at === 'number' && now < kept.whole_at + members_every_hours * HOUR_MS) return;
   let page = typeof kept.page === 'number' ? kept.page : 1;
   let done = (page - 1) * members_page_size;
+  let before: string | undefined;
   for (; !context.signal.aborted; page += 1) {
     const { head, items } = await gateway.call({
       path: '/channels/ec/vip/user/list/get',
@@ -25,6 +26,8 @@ export async function* pullMembers(
       items: 'list',
       isWhole: ({ total_num }) => Number.isSafeInteger(total_num),
     });
+    if (items.length > 0 && items[0] === before) throw samePage(page);
+    before = items[0];
     done += items.length;
     const total = Number(head.total_num);
     const last = items.length === 0 || page * members_page_size >= total;
@@ -35,6 +38,14 @@ export async function* pullMembers(
     });
     if (last) return;
   }
+}
+
+function samePage(page: number): SourceFault {
+  return new SourceFault({
+    kind: 'later',
+    message: `/channels/ec/vip/user/list/get: page ${page} is the one before it again`,
+    advice: 'The next scheduled pull reads the page again. If it stays so, tell the developers of this collector.',
+  });
 }
 
 function pageOf(

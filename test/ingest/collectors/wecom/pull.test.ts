@@ -51,6 +51,16 @@ describe('pull of WeCom', () => {
     assert.equal(keysOf(await pull('contacts')).length, 1);
   });
 
+  it('does not take another page for the one it asked for', async () => {
+    await start({ contacts: many(250, (n) => guided(n, 'guide-1')), groups: many(250, (n) => groupRow(n)) });
+    for (const stream of ['contacts', 'groups']) {
+      const [first] = await pull(stream);
+      const path = `/cgi-bin/externalcontact/${stream === 'contacts' ? 'batch/get_by_user' : 'groupchat/list'}`;
+      simulator.platform.misbehave({ kind: 'wrong-page', times: 1, path });
+      assert.equal(new Set(keysOf(await pull(stream, first!.cursor))).size, 150, stream);
+    }
+  });
+
   it('goes on after a stop though guides came and went', async () => {
     const contacts = many(230, (n) => guided(n, guideIdOf(n % 115)));
     await start({ contacts });

@@ -68,6 +68,16 @@ describe('pull of 微信小店', () => {
     assert.equal(new Set(keysOf(await pull('orders', cursor))).size, 120);
   });
 
+  it('does not take another page for the one it asked for', async () => {
+    await start({ orders: many(250, (n) => orderRow(n)), members: many(250, (n) => memberRow(n)) });
+    const [first] = await pull('orders');
+    simulator.platform.misbehave({ kind: 'wrong-page', times: 1, path: '/channels/ec/order/list/get' });
+    assert.equal(new Set(keysOf(await pull('orders', first!.cursor))).size, 150);
+    const list = '/channels/ec/vip/user/list/get';
+    simulator.platform.misbehave({ kind: 'wrong-page', path: list });
+    await assert.rejects(pull('members'), (fault) => fault instanceof SourceFault && fault.kind === 'later');
+  });
+
   it('asks for masked receivers unless it is told otherwise', async () => {
     await start({ orders: [orderRow(1)] });
     assert.ok(!(await pull('orders'))[0]!.items[0]!.payload.includes('13812340000'));

@@ -64,6 +64,14 @@ describe('pull of Youzan', () => {
     assert.equal(keysOf(next).length, 1);
   });
 
+  it('does not take another page for the one it asked for', async () => {
+    await start({ orders: many(250, (n) => orderRow(n, { update_time: ago(200_000 + n) })) });
+    simulator.platform.misbehave({ kind: 'wrong-page', times: 4 });
+    assert.equal(new Set(keysOf(await pull('orders'))).size, 250);
+    simulator.platform.misbehave({ kind: 'wrong-page' });
+    await assert.rejects(pull('orders'), (fault) => fault instanceof SourceFault && fault.kind === 'later');
+  });
+
   it('reads refunds with their details, and without where the platform has none', async () => {
     await start({ refunds: [...many(120, (n) => refundRow(n)), refundRow(500, {}, null)] });
     const items = (await pull('refunds')).flatMap((page) => page.items);
