@@ -1,6 +1,6 @@
 /**
- * What runs without a configuration: an invented brand of 2,000 people, its Tmall shop behind a simulated gateway, its
- * tills and its loyalty system as folders, and new orders and members that keep trickling in.
+ * What runs without a configuration: an invented brand of 2,000 people, its shops behind simulated gateways, its tills and
+ * its loyalty system as folders, and new orders and members that keep trickling in.
  */
 import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
@@ -8,6 +8,8 @@ import { basename, join } from 'node:path';
 import { DEFAULT_ZONE, systemClock } from './clock.ts';
 import { type Config, checkConfig } from './config.ts';
 import { messageOf } from './errors.ts';
+import type { DemoChannel } from './fixtures/demo/channel.ts';
+import { startDouyinChannel } from './fixtures/demo/douyin.ts';
 import { BRAND, type MemoryFile, type TmallObject, trickle, writePopulation } from './fixtures/population/index.ts';
 import { startTmallSimulator, type TmallSimulator } from './fixtures/simulators/tmall/index.ts';
 import { logFor } from './log.ts';
@@ -20,32 +22,46 @@ const SHOP = { app_key: BRAND.tmall.appKey, app_secret: 'demo-secret', session: 
 
 export interface Demo {
   readonly config: Config;
-  /** Fills shop and inboxes, begins to trickle, and posts the shop's 会员通 calls to where Quanyu receives them. */
+  /** Fills shops and inboxes, begins to trickle, and posts the shops' calls to `<pushUrl>/<source>`. */
   begin(pushUrl: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts the simulated shop, still empty, so that the sources can be configured; `begin` fills it. */
+/** Starts the simulated shops, still empty, so that the sources can be configured; `begin` fills them. */
 export async function startDemo(dataDir: string): Promise<Demo> {
   const folder = join(dataDir, 'demo');
   const shop = await startTmallSimulator({ shop: SHOP, data: {}, clock: systemClock });
+  const channels = [await startDouyinChannel()];
   let timer: NodeJS.Timeout | null = null;
   return {
-    config: demoConfig(shop.url, { pos: join(folder, 'pos'), loyalty: join(folder, 'loyalty') }),
+    config: demoConfig(shop.url, { pos: join(folder, 'pos'), loyalty: join(folder, 'loyalty') }, channels),
     async begin(pushUrl) {
+      const showAll = async (to: Date) => {
+        for (const { show } of channels) await show({ population: join(folder, 'population'), to });
+      };
       let from = await fill(folder, shop);
+      await showAll(from);
       const step = async () => {
         from = await trickleOn(folder, { shop, from });
-        await shop.sendDueSpi(pushUrl);
+        await showAll(from);
+        await shop.sendDueSpi(`${pushUrl}/tmall-flagship`);
+        for (const { source, push } of channels) await push(`${pushUrl}/${source.id}`);
       };
-      const again = () =>
-        void step().catch((thrown: unknown) => log.warn({}, `the demo did not trickle: ${messageOf(thrown)}`));
-      again();
-      timer = setInterval(again, TRICKLE_MS);
+      let stepping = false;
+      const again = async () => {
+        // A step that takes longer than the interval is not overtaken.
+        if (stepping) return;
+        stepping = true;
+        await step().catch((thrown: unknown) => log.warn({}, `the demo did not trickle: ${messageOf(thrown)}`));
+        stepping = false;
+      };
+      void again();
+      timer = setInterval(() => void again(), TRICKLE_MS);
     },
     async stop() {
       if (timer) clearInterval(timer);
       await shop.close();
+      for (const channel of channels) await channel.stop();
     },
   };
 }
@@ -80,7 +96,11 @@ async function trickleOn(folder: string, of: { shop: TmallSimulator; from: Date 
   return to;
 }
 
-function demoConfig(gateway: string, inbox: { pos: string; loyalty: string }): Config {
+function demoConfig(
+  gateway: string,
+  inbox: { pos: string; loyalty: string },
+  channels: readonly DemoChannel[],
+): Config {
   const often = '*/20 * * * * *';
   const files = { completion: 'stable', stable_seconds: 0 };
   const parsed = {
@@ -120,6 +140,7 @@ function demoConfig(gateway: string, inbox: { pos: string; loyalty: string }): C
         schedule: often,
         settings: { folder: inbox.loyalty, programme: BRAND.programme, ...files },
       },
+      ...channels.map(({ source }) => ({ ...source, schedule: often })),
     ],
   };
   return checkConfig(parsed, { file: 'the demo', env: {} });

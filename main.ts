@@ -61,7 +61,7 @@ async function start(settings: Settings): Promise<() => Promise<void>> {
   const url = `http://localhost:${server.port}`;
   await leaveAddress(settings.dataDir, { url, documents });
   say({ url, engine, adminKey: admin.key, demo: demo !== null, settings });
-  await demo?.begin(`${url}/push/tmall-flagship`);
+  await demo?.begin(`${url}/push`);
   control.schedule();
   resumePrivacyRequests(services);
   return async () => {
@@ -110,7 +110,7 @@ function say(of: {
       : []),
     ...(of.demo
       ? [
-          'No quanyu.config.json: a demo brand of 2,000 people is collected from a simulated Tmall shop, tills and a loyalty system.',
+          'No quanyu.config.json: a demo brand of 2,000 people is collected from simulated Tmall and Douyin shops, tills and a loyalty system.',
         ]
       : []),
   ];

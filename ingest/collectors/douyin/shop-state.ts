@@ -2,6 +2,8 @@
 import type { DouyinSettings } from './settings.ts';
 import { ShopTokens } from './tokens.ts';
 
+const LONGEST_WAIT_MS = 60_000;
+
 /** Spreads calls evenly, so that a limit per second is never reached. */
 class Pace {
   #nextAt = 0;
@@ -9,7 +11,7 @@ class Pace {
   /** Milliseconds to wait before the next call. */
   next(now: number, everyMs: number): number {
     // A clock that was set back must not stop the calls.
-    const at = Math.min(Math.max(now, this.#nextAt), now + everyMs);
+    const at = this.#nextAt - now > LONGEST_WAIT_MS ? now : Math.max(now, this.#nextAt);
     this.#nextAt = at + everyMs;
     return at - now;
   }
