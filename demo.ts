@@ -8,8 +8,7 @@ import { basename, join } from 'node:path';
 import { DEFAULT_ZONE, systemClock } from './clock.ts';
 import { type Config, checkConfig } from './config.ts';
 import { messageOf } from './errors.ts';
-import type { DemoChannel } from './fixtures/demo/channel.ts';
-import { startDouyinChannel } from './fixtures/demo/douyin.ts';
+import { type DemoChannel, startDemoChannels } from './fixtures/demo/index.ts';
 import { BRAND, type MemoryFile, type TmallObject, trickle, writePopulation } from './fixtures/population/index.ts';
 import { startTmallSimulator, type TmallSimulator } from './fixtures/simulators/tmall/index.ts';
 import { logFor } from './log.ts';
@@ -31,7 +30,7 @@ export interface Demo {
 export async function startDemo(dataDir: string): Promise<Demo> {
   const folder = join(dataDir, 'demo');
   const shop = await startTmallSimulator({ shop: SHOP, data: {}, clock: systemClock });
-  const channels = [await startDouyinChannel()];
+  const channels = await startDemoChannels();
   let timer: NodeJS.Timeout | null = null;
   return {
     config: demoConfig(shop.url, { pos: join(folder, 'pos'), loyalty: join(folder, 'loyalty') }, channels),
