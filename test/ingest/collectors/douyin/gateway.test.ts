@@ -110,6 +110,14 @@ describe('calls to the Douyin gateway', () => {
     assert.match(advice, /app_secret/);
   });
 
+  it('stop after one call when the platform’s clock is another', async () => {
+    await start();
+    simulator.misbehave({ kind: 'clock-off' });
+    const { kind, message } = await faultOf();
+    assert.deepEqual([kind, simulator.stats.calls], ['misconfigured', 1]);
+    assert.match(message, /timestamp/);
+  });
+
   it('are made again after the failure that looks permanent and is not', async () => {
     await start();
     simulator.misbehave({ kind: 'account-busy', method: 'order.searchList', times: 2 });
