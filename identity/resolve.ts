@@ -76,7 +76,7 @@ export async function resolve(options: ResolveOptions): Promise<Resolved> {
     blockedTokens(options, { values: rules.blocked_values, mixMobileKeys: options.mixMobileKeys }),
   ]);
   const before = published.identity_version;
-  await removeLeftOvers(store, before);
+  await Promise.all([removeLeftOvers(store, before), clearScratch(store)]);
   const full = options.full === true || before === 0 || published.rules_version !== rules.version;
   const run: Run = {
     ...options,
@@ -88,7 +88,6 @@ export async function resolve(options: ResolveOptions): Promise<Resolved> {
   };
   const statuses = full ? 0 : await prepareIncrement({ ...run, before, resolvedTo: published.resolved_to });
   const counts = await solveScope(run);
-  if (!full) await clearScratch(store);
   return {
     identity_version: run.version,
     rules_version: rules.version,
@@ -118,26 +117,28 @@ async function removeLeftOvers(store: Store, version: number): Promise<void> {
 
 async function solveScope(run: Run): Promise<Resolved['counts']> {
   const { store, rules, scope, published } = run;
-  const [accounts, { edges, slots }] = await readAll(run);
-  const [decisions, before, heldBefore] = await Promise.all([
-    readDecisions(store, accounts),
+  const [[accounts, { edges, slots }], before, heldBefore] = await Promise.all([
+    readAll(run),
     readLinkRows(store, { from: 0, to: published.identity_version, scope }),
     readHeld(store, { version: published.identity_version, scope }),
   ]);
+  const decisions = await readDecisions(store, accounts);
   const solution: Solution = solve(
     { ...edges, ...decisions, accounts: accounts.ordinals.length, order: canonicalOrder(edges.keys) },
     { limits: slots.limits, exclusive: slots.exclusive, maxAccounts: rules.max_accounts },
   );
   const { version } = run;
-  const links_changed = await writeLinks(store, {
-    before,
-    now: { accounts, profiles: solution.profiles, components: solution.components },
-    version,
-    rulesVersion: rules.version,
-    linkedAt: run.startedAt,
-  });
   const held = heldLinks(solution.held, { accounts, edges, slots, maxAccounts: rules.max_accounts });
-  const held_changed = await writeHeld(store, { before: heldBefore, now: held, version });
+  const [links_changed, held_changed] = await Promise.all([
+    writeLinks(store, {
+      before,
+      now: { accounts, profiles: solution.profiles, components: solution.components },
+      version,
+      rulesVersion: rules.version,
+      linkedAt: run.startedAt,
+    }),
+    writeHeld(store, { before: heldBefore, now: held, version }),
+  ]);
   const statuses_changed = scope === 'everyone' ? await writeAllStatuses(run, { edges, slots }) : 0;
   return {
     accounts: accounts.ordinals.length,

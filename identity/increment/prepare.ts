@@ -8,7 +8,7 @@ import { holdersByHash, withPhones } from '../edges/given.ts';
 import { readSlots } from '../edges/read.ts';
 import type { IdentityRules } from '../rules/index.ts';
 import { writeStatuses } from '../statuses.ts';
-import { clearScratch, fillGiven, GIVEN, SCOPE, scopeChanged, scopeComponents } from './scope.ts';
+import { fillGiven, GIVEN, SCOPE, scopeChanged, scopeComponents } from './scope.ts';
 import { scopeNeighbours, touch } from './touched.ts';
 
 export interface IncrementOptions {
@@ -22,10 +22,9 @@ export interface IncrementOptions {
   readonly resolvedTo: number;
 }
 
-/** Fills resolve_scope and resolve_given; writes the statuses that change and returns how many. */
+/** Fills resolve_scope and resolve_given, which are empty; writes the statuses that change and returns how many. */
 export async function prepareIncrement(of: IncrementOptions): Promise<number> {
   const { store, rules, before } = of;
-  await clearScratch(store);
   const { gone } = await scopeChanged(store, { version: before, resolvedTo: of.resolvedTo });
   await fillGiven(store, rules, SCOPE);
   const { hasPhoneHashes } = await readSlots(store, rules, GIVEN);

@@ -41,6 +41,10 @@ export async function touch(store: Store, of: TouchedOptions): Promise<TouchedSt
     INSERT INTO resolve_holders
     SELECT token, account_ordinal FROM identifier_index WHERE token IN (${TOUCHED})
     LIMIT ${p('UInt64', most + 1)} BY token`);
+  const formerly = store.rows<StatusRow>(sql`
+    SELECT toString(id_token) AS id_token, id_type, status, 0 AS accounts
+    FROM ${deadAt(of.version)} WHERE id_token IN (${TOUCHED})`);
+  formerly.catch(() => undefined); // thrown where it is waited for
   const crowded = await crowdedTokens(store, of);
   const sampled = await exactCounts(store, of, {
     tokens: crowded,
@@ -57,9 +61,7 @@ export async function touch(store: Store, of: TouchedOptions): Promise<TouchedSt
     if (blocked.has(row.id_token)) return [{ ...row, status: 'blocked' }];
     return isShared(of, row) ? [{ ...row, status: 'shared' }] : [];
   });
-  const before = await store.rows<StatusRow>(sql`
-    SELECT toString(id_token) AS id_token, id_type, status, 0 AS accounts
-    FROM ${deadAt(of.version)} WHERE id_token IN (${TOUCHED})`);
+  const before = await formerly;
   return { before, now: await withCounts(store, { dead, before }), crowded };
 }
 
