@@ -34,7 +34,7 @@ export function pushReceiver(options: {
       waiting = [];
       const pages = batch.map(({ page }) => page);
       await mapGroup(collector, source, pages)
-        .then((group) => writer.commit(group))
+        .then((group) => writer.commit(group, { urgent: true }))
         .then(
           () =>
             batch.forEach(({ written }) => {

@@ -31,7 +31,15 @@ export interface CommitCounts {
 }
 
 export interface Writer {
-  commit(group: Group): Promise<CommitCounts>;
+  /** Writes a group. With `urgent` (somebody waits for an answer) it goes before those that wait already. */
+  commit(group: Group, options?: { readonly urgent: boolean }): Promise<CommitCounts>;
+}
+
+interface Waiting {
+  readonly group: Group;
+  readonly urgent: boolean;
+  readonly written: (counts: CommitCounts) => void;
+  readonly failed: (thrown: unknown) => void;
 }
 
 interface WriterOptions {
@@ -79,7 +87,8 @@ class GroupWriter implements Writer {
   #unfinished: ReadonlySet<number> | null = null;
   /** Something is staged that could not be taken away. */
   #isStaged = false;
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #waiting: Waiting[] = [];
+  #busy = false;
 
   constructor(options: WriterOptions, { last, quarantined }: { last: Last; quarantined: Set<string> }) {
     this.#options = options;
@@ -90,19 +99,32 @@ class GroupWriter implements Writer {
   }
 
   /** One commit at a time, so that commit_seq grows in the order in which rows become visible. */
-  commit(group: Group): Promise<CommitCounts> {
-    const { store } = this.#options;
-    const result = this.#turn.then(() => this.#write(group));
-    // What a commit staged is gone before the next one begins, also when it failed.
-    this.#turn = result
-      .catch(() => {
-        this.#unfinished = null;
-      })
-      .then(() => clearStaging(store, group))
-      .catch(() => {
-        this.#isStaged = true;
-      });
-    return result;
+  commit(group: Group, { urgent } = { urgent: false }): Promise<CommitCounts> {
+    return new Promise((written, failed) => {
+      this.#waiting.push({ group, urgent, written, failed });
+      if (!this.#busy) void this.#writeWaiting();
+    });
+  }
+
+  async #writeWaiting(): Promise<void> {
+    this.#busy = true;
+    while (this.#waiting.length > 0) {
+      const urgent = this.#waiting.findIndex((one) => one.urgent);
+      const [next] = this.#waiting.splice(Math.max(0, urgent), 1);
+      await this.#writeOne(next!);
+    }
+    this.#busy = false;
+  }
+
+  /** What a commit staged is gone before the next one begins, also when it failed. */
+  async #writeOne({ group, written, failed }: Waiting): Promise<void> {
+    await this.#write(group).then(written, (thrown: unknown) => {
+      this.#unfinished = null;
+      failed(thrown);
+    });
+    await clearStaging(this.#options.store, group).catch(() => {
+      this.#isStaged = true;
+    });
   }
 
   async #write(group: Group): Promise<CommitCounts> {

@@ -4,10 +4,11 @@ import type { Collector } from '../../../ingest/collectors/collector.ts';
 import { rebuildSource } from '../../../ingest/rebuild.ts';
 import { replayRejections } from '../../../ingest/replay.ts';
 import { runSource } from '../../../ingest/run.ts';
+import { mapGroup } from '../../../ingest/write/group.ts';
 import { openWriter } from '../../../ingest/write/writer.ts';
 import { raw, sql } from '../../../store/index.ts';
 import { openTestStore, type TestStore } from '../../helpers/store.ts';
-import { PHONE, toySource as source, toy } from '../../helpers/toy-collector.ts';
+import { PHONE, toySource as source, T0, toy } from '../../helpers/toy-collector.ts';
 
 const clock = { now: () => new Date('2026-03-01T04:00:00Z') };
 const signal = new AbortController().signal;
@@ -173,5 +174,21 @@ describe('the writer', () => {
     await test.store.run(raw('TRUNCATE TABLE checkpoints'));
     const later = await collect(toy([[{ card: 'B001' }]]));
     assert.equal(later.counts.suppressed, 1, 'the new card is theirs too from now on');
+  });
+
+  it('lets a call that waits for its answer go before the groups that wait already', async () => {
+    const writer = await openWriter({ ...test, clock, mixMobileKeys: [] });
+    const page = (card: string) => ({ stream: 'cards', id: card, items: itemsOf(card), cursor: null });
+    const itemsOf = (card: string) => [
+      { kind: 'card', key: card, payload: JSON.stringify({ card }), position: 0, deliveredAt: T0 },
+    ];
+    const collector = toy([]);
+    const order: string[] = [];
+    const commit = async (card: string, urgent: boolean) => {
+      const group = await mapGroup(collector, source, [page(card)]);
+      return writer.commit(group, { urgent }).then(() => order.push(card));
+    };
+    await Promise.all([commit('A1', false), commit('A2', false), commit('A3', false), commit('B1', true)]);
+    assert.deepEqual(order, ['A1', 'B1', 'A2', 'A3']);
   });
 });
