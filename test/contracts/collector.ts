@@ -27,10 +27,17 @@ export interface CollectorContract<Settings> {
   readonly makeDriver: MakeDriver<Settings>;
 }
 
+/** Contracts for the soak, which imports the files that describe collectors and does more with them. */
+export const contracts: CollectorContract<unknown>[] = [];
+
 const named = ({ kind, key }: SourceItem): string => `${kind} ${key}`;
 
 export function describeCollector<Settings>(contract: CollectorContract<Settings>): void {
   const { name, collector, capabilities, makeDriver } = contract;
+  if (process.env.QUANYU_SOAK !== undefined) {
+    contracts.push(contract as CollectorContract<never> as CollectorContract<unknown>);
+    return;
+  }
 
   /** Runs a test against a platform of its own. */
   const against = (malformed: boolean, test: (driver: CollectorDriver<Settings>) => Promise<void>) => async () => {

@@ -18,7 +18,7 @@ export interface Survey {
   readonly md5: string;
   readonly gzip: boolean;
   readonly encoding: Encoding;
-  /** Lines end with a lone CR (old exports); else a CR within a line is text. */
+  /** Lines end with a lone CR (old exports), as the first does; else a CR within a line is text. */
   readonly loneCr: boolean;
   readonly lines: number;
   /** The first bytes, unpacked. */
@@ -77,11 +77,18 @@ export async function survey(handle: FileHandle, rule: FileRule): Promise<Survey
     md5: md5.digest('hex'),
     gzip,
     encoding,
-    loneCr: watch.loneCr && !encoding.startsWith('utf-16'),
+    loneCr: beginsWithLoneCr(watch.head, encoding),
     lines: watch.lines,
     head: watch.head,
     fault: packing ?? faultOf(first, watch, encoding),
   };
+}
+
+/** No byte of another character is a CR or an LF in UTF-8 and GB18030; in UTF-16 it can be. */
+function beginsWithLoneCr(head: Buffer, encoding: Encoding): boolean {
+  const text = encoding.startsWith('utf-16') ? new TextDecoder(encoding).decode(head) : head.toString('latin1');
+  const at = text.search(/[\r\n]/);
+  return text[at] === '\r' && text[at + 1] !== '\n';
 }
 
 function faultOf(first: Buffer, watch: LineWatch, encoding: Encoding): FileFault | null {
@@ -108,11 +115,6 @@ class LineWatch {
   lines = 0;
   longest = 0;
   #sinceBreak = 0;
-  #cr = false;
-
-  get loneCr(): boolean {
-    return this.lines === 0 && this.#cr;
-  }
 
   see(chunk: Buffer): void {
     if (this.head.length < HEAD_BYTES)
@@ -126,7 +128,6 @@ class LineWatch {
       this.lines += 1;
       start = end + 1;
     }
-    this.#cr ||= this.lines === 0 && chunk.includes(CR);
     // Where no line feed is, a carriage return is taken for a break: only the length matters here.
     const from = before === this.lines ? Math.max(start, chunk.lastIndexOf(CR) + 1) : start;
     if (from > start) this.#sinceBreak = 0;

@@ -24,6 +24,13 @@ describe('the encoding of a file', () => {
     it(sentence, async () => assert.deepEqual(await namesIn(encoded(file(...names), encoding)), names));
   }
 
+  it('leaves lines that end with a lone CR, as old exports write them, whatever it is', async () => {
+    const old = file('张伟', '欧阳娜娜').replaceAll('\r\n', '\r');
+    for (const encoding of ['utf-8', 'gb18030', 'utf-16le'] as const)
+      assert.deepEqual(await namesIn(encoded(old, encoding)), ['张伟', '欧阳娜娜'], encoding);
+    assert.deepEqual(await namesIn(encoded(`${old}共2条\n`, 'utf-8')), ['张伟', '欧阳娜娜'], 'and one line with an LF');
+  });
+
   it('is told by the whole file: Chinese may begin at line 20,000', async () => {
     const ids = Array.from({ length: 20_000 }, (_, n) => `V${n},1390000${1000 + (n % 9000)},,`);
     const text = [`card_no,phone,name,city`, ...ids, 'V20000,13900009999,王小明,广州市', ''].join('\n');
