@@ -47,7 +47,7 @@ export async function readAudience(store: Store, runId: string): Promise<Audienc
   if (run !== undefined) return run;
   throw new QuanyuError(
     'audience.not-found',
-    `There is no finished audience run ${runId.slice(0, 60)}. List the runs of its segment, or run the segment again.`,
+    'There is no finished audience run with this id. List the runs of its segment, or run the segment again.',
   );
 }
 

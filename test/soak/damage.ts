@@ -20,28 +20,33 @@ type Damage = (bytes: Buffer) => Buffer;
 const damage: fc.Arbitrary<Damage> = fc.oneof(
   {
     weight: 4,
-    arbitrary: fc
-      .tuple(place, fc.constantFrom(...PIECES, ...RAW.map((raw) => Buffer.from(raw))))
-      .map(([where, piece]) => (bytes: Buffer) => put(bytes, at(bytes, where), piece)),
+    arbitrary: fc.tuple(place, fc.constantFrom(...PIECES, ...RAW.map((raw) => Buffer.from(raw)))).map(
+      ([where, piece]) =>
+        (bytes: Buffer) =>
+          put(bytes, at(bytes, where), piece),
+    ),
   },
   fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 6 })).map(
     ([where, piece]) =>
       (bytes: Buffer) =>
         put(bytes, at(bytes, where), Buffer.from(piece)),
   ),
-  fc.tuple(place, fc.nat(7)).map(([where, bit]) => (bytes: Buffer) => flipped(bytes, at(bytes, where), bit)),
+  fc.tuple(place, fc.nat(7)).map(
+    ([where, bit]) =>
+      (bytes: Buffer) =>
+        flipped(bytes, at(bytes, where), bit),
+  ),
   fc.tuple(place, fc.integer({ min: 1, max: 40 })).map(([where, length]) => (bytes: Buffer) => {
     const from = at(bytes, where);
     return Buffer.concat([bytes.subarray(0, from), bytes.subarray(from + length)]);
   }),
-  fc.tuple(place, fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40 })).map(
-    ([where, length, times]) =>
-      (bytes: Buffer) => {
-        const from = at(bytes, where);
-        const piece = bytes.subarray(from, from + length);
-        return put(bytes, from, Buffer.concat(Array.from({ length: times }, () => piece)));
-      },
-  ),
+  fc
+    .tuple(place, fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 40 }))
+    .map(([where, length, times]) => (bytes: Buffer) => {
+      const from = at(bytes, where);
+      const piece = bytes.subarray(from, from + length);
+      return put(bytes, from, Buffer.concat(Array.from({ length: times }, () => piece)));
+    }),
   place.map((where) => (bytes: Buffer) => bytes.subarray(0, at(bytes, where))),
   fc.constant((bytes: Buffer) => Buffer.from(bytes.toString('latin1'), 'utf8')),
   fc.constant((bytes: Buffer) => Buffer.from(bytes.toString('utf8'), 'utf16le')),

@@ -23,7 +23,9 @@ export async function untoldLines(
     if (payload.fault !== undefined && item.position === 1) return [];
     for (let line = 0; line <= breaksIn(payload); line++) told.add(item.position + line);
   }
-  return lines.filter((line, n) => !told.has(n + 1) && !isNothing(line) && !isHeader(line));
+  const untold = lines.filter((line, n) => !told.has(n + 1) && !isNothing(line) && headersIn(line) < 0.5);
+  // A damaged header may be one by a single column.
+  return untold.length === 1 && headersIn(untold[0]!) > 0 ? [] : untold;
 }
 
 async function linesOf(bytes: Buffer, { path, source }: Folder): Promise<{ lines: string[]; digest: string }> {
@@ -48,12 +50,15 @@ function breaksIn(value: unknown): number {
   return Object.values(own).reduce<number>((sum, one) => sum + breaksIn(one), 0);
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: some exports separate by it
 const BETWEEN = /[\s",|;^\ufeff\u0001@]+/;
 const isNothing = (line: string) => line.replace(new RegExp(BETWEEN, 'g'), '') === '';
 
 const readers = FILE_KINDS.map((kind) => headerReader(kind, {}));
 
-function isHeader(line: string): boolean {
+/** The share of a line's words that name a column. */
+function headersIn(line: string): number {
   const words = line.split(BETWEEN).filter((word) => word !== '');
-  return readers.some((read) => words.filter((word) => read(word) !== null).length * 2 >= words.length);
+  const known = readers.map((read) => words.filter((word) => read(word) !== null).length);
+  return Math.max(...known) / words.length;
 }

@@ -63,7 +63,11 @@ describe('fuzz: conditions', function () {
     await fuzz(
       limbs,
       async ([sound, limb]: [Condition[], unknown]) => {
-        const [without, alone, both] = [await counted(and(sound)), await counted(limb), await counted(and([...sound, limb]))];
+        const [without, alone, both] = [
+          await counted(and(sound)),
+          await counted(limb),
+          await counted(and([...sound, limb])),
+        ];
         assert.notEqual(without, null, 'a sound condition was refused');
         if (alone === null) assert.equal(both, null, 'counted although a limb is refused');
         if (both !== null) assert.ok(both <= Math.min(without!, alone!), `${both} of ${without} and of ${alone}`);

@@ -45,7 +45,8 @@ function delivered({ settings, files }: Delivery, test: (folder: Folder) => Prom
   return inFolder({ ...settings, programme: 'club' }, async (folder) => {
     for (const [n, { bytes, digest }] of files.entries()) {
       const md5 = createHash('md5').update(bytes).digest('hex');
-      if (digest !== 'none') await writeFile(join(folder.path, `${n}.csv.md5`), digest === 'right' ? md5 : '0'.repeat(32));
+      if (digest !== 'none')
+        await writeFile(join(folder.path, `${n}.csv.md5`), digest === 'right' ? md5 : '0'.repeat(32));
       await folder.put(`${n}.csv`, bytes);
     }
     await test(folder);

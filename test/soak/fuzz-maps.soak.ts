@@ -23,9 +23,7 @@ const SECONDS = PART_SECONDS / contracts.length;
 
 /** An item whose payload was changed once or twice. */
 function mutated(items: readonly SourceItem[]): fc.Arbitrary<SourceItem> {
-  return fc
-    .constantFrom(...items)
-    .chain((item) => mutatedTwice(item.payload).map((payload) => ({ ...item, payload })));
+  return fc.constantFrom(...items).chain((item) => mutatedTwice(item.payload).map((payload) => ({ ...item, payload })));
 }
 
 function mutatedTwice(payload: string): fc.Arbitrary<string> {
