@@ -4,7 +4,7 @@ import fc from 'fast-check';
 const SEED = Number(process.env.QUANYU_SEED ?? 1);
 const ROUND = 3;
 /** What one part of the fuzz is given. */
-export const PART_SECONDS = process.env.QUANYU_SOAK === 'full' ? 600 : 5;
+export const PART_SECONDS = process.env.QUANYU_SOAK === 'full' ? 600 : 4;
 
 /**
  * Checks cases for `seconds`, in rounds of some; at least one round. The first round's seed is the soak's own, so that
