@@ -7,6 +7,6 @@ export { type PushReceiver, pushReceiver } from './push.ts';
 export { rebuildSource } from './rebuild.ts';
 export type { Channel, RecordKind } from './record.ts';
 export { replayRejections } from './replay.ts';
-export { runSource } from './run.ts';
+export { type PullEnded, runSource } from './run.ts';
 export type { MixMobileKey } from './write/statements.ts';
 export { openWriter, type Writer } from './write/writer.ts';

@@ -33,8 +33,13 @@ interface Totals {
   suppressed: number;
 }
 
+/** A pull that ended, and when the next one makes sense: a time, `mended` = once a person acted, null = whenever. */
+export interface PullEnded extends RunView {
+  readonly resume: Date | 'mended' | null;
+}
+
 /** Pulls to the present. Never throws for what the platform does: the run's row says what happened and what to do. */
-export async function runSource(options: RunSourceOptions): Promise<RunView> {
+export async function runSource(options: RunSourceOptions): Promise<PullEnded> {
   const { store, clock, collector, source } = options;
   const run = await startRun(store, clock, {
     kind: 'collect',
@@ -45,6 +50,7 @@ export async function runSource(options: RunSourceOptions): Promise<RunView> {
   const totals: Totals = { items: 0, records: 0, rejections: 0, suppressed: 0 };
   const faults: string[] = [];
   let advice = '';
+  let resume: PullEnded['resume'] = null;
   for (const stream of collector.streams(source.settings)) {
     if (options.signal.aborted) break;
     try {
@@ -54,6 +60,7 @@ export async function runSource(options: RunSourceOptions): Promise<RunView> {
       const fault = asFault(thrown);
       faults.push(`${stream}: ${fault.message}`);
       advice ||= fault.advice;
+      resume = fault.kind === 'later' ? (fault.retryAt ?? resume) : 'mended';
       log.warn({ source: source.id, stream, run: run.id, kind: fault.kind }, 'a stream of the source stopped');
       if (fault.kind !== 'later') break;
     }
@@ -62,7 +69,7 @@ export async function runSource(options: RunSourceOptions): Promise<RunView> {
   const status = options.signal.aborted ? 'stopped' : faults.length > 0 ? 'failed' : 'done';
   const view = await run.finish({ status, fault: faults.join(' | '), advice });
   options.progress?.(view);
-  return view;
+  return { ...view, resume };
 }
 
 async function pullStream(
@@ -160,10 +167,11 @@ async function keepPages(
   options.progress?.(run.view());
 }
 
-function asFault(thrown: unknown): { kind: SourceFault['kind']; message: string; advice: string } {
+function asFault(thrown: unknown): Pick<SourceFault, 'kind' | 'message' | 'advice' | 'retryAt'> {
   if (thrown instanceof SourceFault) return thrown;
   return {
     kind: 'later',
+    retryAt: null,
     message: messageOf(thrown),
     advice:
       'The next scheduled run tries again. If it stays so, look at the log and at the state of the engine (/health).',

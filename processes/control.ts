@@ -102,7 +102,7 @@ export class Control {
       );
       this.#stops.push(() => void task.stop());
     };
-    for (const source of config.sources) every(source.schedule, () => this.sources.run(source.id));
+    for (const source of config.sources) every(source.schedule, () => this.sources.pull(source.id));
     every(config.refresh, () => this.refreshIfNew());
     for (const source of config.sources) void this.sources.run(source.id).catch(() => undefined);
   }

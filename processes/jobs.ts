@@ -1,14 +1,14 @@
 /** The jobs that worker processes run for the main process, with their arguments and results. */
 import type { ConfiguredSource } from '../config.ts';
 import type { IdentityRules } from '../identity/index.ts';
-import type { PushAnswer, PushRequest } from '../ingest/index.ts';
+import type { PullEnded, PushAnswer, PushRequest } from '../ingest/index.ts';
 import type { ForgetReport } from '../privacy/index.ts';
 import type { AudienceRun, ExportReceipt, ExportRequest } from '../segments/index.ts';
 import type { Published, RunView, StoreOptions, VaultKeys } from '../store/index.ts';
 
 export interface Jobs {
   /** Pulls one source to the present. */
-  collect: { args: { sourceId: string; runId: string }; result: RunView };
+  collect: { args: { sourceId: string; runId: string }; result: PullEnded };
   /** A platform's call: written before it is answered. */
   push: { args: { sourceId: string; request: PushRequest }; result: Omit<PushAnswer, 'items'> };
   replay: { args: { sourceId: string; runId: string }; result: RunView };

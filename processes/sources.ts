@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import { clickhouseInstant } from '../clock.ts';
 import type { ConfiguredSource } from '../config.ts';
 import { messageOf, QuanyuError } from '../errors.ts';
+import type { PullEnded } from '../ingest/index.ts';
 import { logFor } from '../log.ts';
 import type { RunView } from '../store/index.ts';
 import type { WorkerHandle } from './supervise.ts';
@@ -12,6 +13,7 @@ import type { WorkerHandle } from './supervise.ts';
 const log = logFor('sources');
 /** Pauses before a source that failed is tried again, besides its schedule. */
 const RETRY_MS = { first: 15_000, most: 300_000 };
+const LONGEST_WAIT_MS = 86_400_000;
 
 interface SourceState {
   readonly source: ConfiguredSource;
@@ -20,6 +22,8 @@ interface SourceState {
   wholeAt: Date | null;
   retryMs: number;
   retry: NodeJS.Timeout | null;
+  /** A person must act first: its schedule does not pull it, a call or a restart does. */
+  held: boolean;
 }
 
 export interface SourcesOptions {
@@ -49,6 +53,7 @@ export class Sources implements SourcesService {
           wholeAt: null,
           retryMs: RETRY_MS.first,
           retry: null,
+          held: false,
         },
       ]),
     );
@@ -75,6 +80,12 @@ export class Sources implements SourcesService {
   /** Begins a pull, or names the one that runs. */
   async run(id: string): Promise<RunView> {
     return this.#begin(this.#state(id), 'collect');
+  }
+
+  /** Begins a pull of the schedule; a source that waits for a person is left alone: to go on calling gets a shop banned. */
+  async pull(id: string): Promise<void> {
+    const state = this.#state(id);
+    if (!state.held) this.#begin(state, 'collect');
   }
 
   async replay(id: string): Promise<RunView> {
@@ -153,29 +164,38 @@ export class Sources implements SourcesService {
     const progress = (view: RunView) => {
       if (state.running) state.running.view = view;
     };
-    const ended = await this.#options.collector.call(run.job, args, { signal: run.abort.signal, progress }).catch(
-      (thrown: unknown): RunView => ({
+    const { resume = null, ...ended } = await this.#options.collector
+      .call(run.job, args, { signal: run.abort.signal, progress })
+      .then((view): RunView & Partial<PullEnded> => view)
+      .catch((thrown: unknown): RunView & Partial<PullEnded> => ({
         ...run.view,
         status: 'failed',
         finished_at: clickhouseInstant(this.#options.clock.now()),
         fault: messageOf(thrown),
         advice: 'It is tried again by itself; nothing acknowledged is lost.',
-      }),
-    );
+      }));
     state.running = null;
     state.last = ended;
-    this.#afterwards(state, ended);
+    this.#afterwards(state, ended, resume);
     this.#options.ended(ended);
   }
 
-  #afterwards(state: SourceState, ended: RunView): void {
+  #afterwards(state: SourceState, ended: RunView, resume: PullEnded['resume']): void {
+    state.held = resume === 'mended';
     if (ended.status === 'done') {
       state.wholeAt = this.#options.clock.now();
       state.retryMs = RETRY_MS.first;
     }
     if (ended.status !== 'failed' || this.#paused) return;
-    log.warn({ source: state.source.id, run: ended.run_id, ms: state.retryMs }, 'a source failed and is tried again');
-    state.retry = setTimeout(() => void this.run(state.source.id).catch(() => undefined), state.retryMs);
+    const about = { source: state.source.id, run: ended.run_id };
+    if (state.held) {
+      log.warn(about, 'a source failed and waits for a person');
+      return;
+    }
+    const told = !(resume instanceof Date) ? 0 : resume.getTime() - this.#options.clock.now().getTime();
+    const ms = Math.min(Math.max(told, state.retryMs), LONGEST_WAIT_MS);
+    log.warn({ ...about, ms }, 'a source failed and is tried again');
+    state.retry = setTimeout(() => void this.run(state.source.id).catch(() => undefined), ms);
     state.retry.unref();
     state.retryMs = Math.min(state.retryMs * 2, RETRY_MS.most);
   }
