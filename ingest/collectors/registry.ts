@@ -2,6 +2,7 @@
 import type { Collector } from './collector.ts';
 import { douyinCollector } from './douyin/index.ts';
 import { filesCollector } from './files/index.ts';
+import { sftpCollector } from './sftp/index.ts';
 import { tmallCollector } from './tmall/index.ts';
 import { wecomCollector } from './wecom/index.ts';
 import { weixinShopCollector } from './weixin_shop/index.ts';
@@ -14,6 +15,7 @@ const COLLECTORS: readonly Collector[] = [
   wecomCollector as Collector,
   youzanCollector as Collector,
   filesCollector as Collector,
+  sftpCollector as Collector,
 ];
 
 export const collectors: ReadonlyMap<string, Collector> = new Map(COLLECTORS.map((one) => [one.platform, one]));

@@ -1,10 +1,11 @@
 /** Pulls a folder: every whole file that was not read yet, in the order of delivery, page by page. */
-import { type FileHandle, open } from 'node:fs/promises';
 import { messageOf } from '../../../errors.ts';
 import { type PullContext, SourceFault, type SourcePage } from '../collector.ts';
+import { type Folder, type Opened, UnreadableFile } from './folder.ts';
 import { type Inbox, type InboxFile, readInbox, statedMd5 } from './inbox.ts';
 import { shortDigest } from './items.ts';
 import { Ledger } from './ledger.ts';
+import { localFolder } from './local-folder.ts';
 import { type OpenFile, readChunks } from './read-file.ts';
 import type { FilesSettings } from './settings.ts';
 import { survey } from './survey.ts';
@@ -17,6 +18,7 @@ type FilesContext = PullContext<FilesSettings>;
 /** What a pull knows as it goes on. */
 interface PullState {
   readonly context: FilesContext;
+  readonly folder: Folder;
   readonly pageRows: number;
   ledger: Ledger;
   /** Lines of the files read in this pull, and bytes of those still to be read. */
@@ -24,19 +26,33 @@ interface PullState {
   bytesLeft: number;
 }
 
-/** A file that was written while it was read, or is not what its `.md5` says. */
-class FileChanged extends Error {}
+export interface PullOptions {
+  /** @default the folder of this machine that the settings name */
+  readonly folder?: Folder;
+  /** Rows of a page. */
+  readonly pageRows?: number;
+}
 
 /**
  * Reads what is whole and ends. A file that cannot be read does not hold up the others: it is told by the fault that
- * ends the pull. `pageRows` is the number of rows of a page.
+ * ends the pull.
  */
-export async function* pullFiles(context: FilesContext, pageRows = PAGE_ROWS): AsyncIterable<SourcePage> {
-  const inbox = await settledInbox(context);
+export async function* pullFiles(context: FilesContext, options: PullOptions = {}): AsyncIterable<SourcePage> {
+  const { folder = localFolder(context.source.settings.folder), pageRows = PAGE_ROWS } = options;
+  try {
+    yield* pullFrom(folder, { context, pageRows });
+  } finally {
+    folder.close();
+  }
+}
+
+async function* pullFrom(folder: Folder, of: { context: FilesContext; pageRows: number }): AsyncIterable<SourcePage> {
+  const { context } = of;
+  const inbox = await settledInbox(folder, context);
   const ledger = Ledger.from(context.checkpoint).only(inbox.names);
   const unread = ledger.unread(inbox.whole);
   const bytesLeft = unread.reduce((sum, { size }) => sum + size, 0);
-  const state: PullState = { context, pageRows, ledger, linesDone: 0, bytesLeft };
+  const state: PullState = { ...of, folder, ledger, linesDone: 0, bytesLeft };
   const faults: string[] = [];
   for (const file of unread) {
     if (context.signal.aborted) return;
@@ -52,30 +68,36 @@ export async function* pullFiles(context: FilesContext, pageRows = PAGE_ROWS): A
 }
 
 /** Files that were just dropped are waited for once, so that a pull by hand brings them too. */
-async function settledInbox({ clock, log, signal, source, sleep, stream }: FilesContext): Promise<Inbox> {
-  let inbox = await readInbox(source.settings, clock.now());
-  if (inbox.settledInMs > 0) {
+async function settledInbox(folder: Folder, context: FilesContext): Promise<Inbox> {
+  const { checkpoint, clock, log, signal, source, sleep, stream } = context;
+  const ledger = Ledger.from(checkpoint);
+  const look = () => readInbox(folder, { settings: source.settings, now: clock.now() });
+  let inbox = await look();
+  const waits = ledger.unread(inbox.waiting).map(({ waitMs }) => waitMs);
+  const settledInMs = Math.max(0, ...waits.filter(Number.isFinite));
+  if (settledInMs > 0) {
     // An abort ends the wait; what is whole already is then left to the next pull.
-    await sleep(inbox.settledInMs).catch((thrown: unknown) => {
+    await sleep(settledInMs).catch((thrown: unknown) => {
       if (!signal.aborted) throw thrown;
     });
-    inbox = await readInbox(source.settings, clock.now());
+    if (signal.aborted) return inbox;
+    inbox = await look();
   }
-  if (inbox.waiting.length > 0) {
-    log.info({ source: source.id, stream, count: inbox.waiting.length }, 'files wait until they are whole');
-  }
+  const { length: count } = ledger.unread(inbox.waiting);
+  if (count > 0) log.info({ source: source.id, stream, count }, 'files wait until they are whole');
   return inbox;
 }
 
 async function* pullFile(file: InboxFile, state: PullState): AsyncIterable<SourcePage> {
-  const { context } = state;
-  const handle = await open(file.path);
+  const { context, folder } = state;
+  const open = await folder.open(file);
+  const { handle } = open;
   try {
     const found = await survey(handle, file.rule);
-    const stated = await statedMd5(file);
+    const stated = await statedMd5(folder, file);
     if (stated !== null && stated !== found.md5)
-      throw new FileChanged('its bytes are not those its md5 file speaks of');
-    await assertUnchanged(handle, file);
+      throw new UnreadableFile('its bytes are not those its md5 file speaks of');
+    await open.assertUnchanged();
     const { current } = state.ledger;
     const resumed = current?.digest === found.digest ? current : null;
     const deliveredAt = resumed?.deliveredAt ?? state.ledger.deliveryOf(file, context.clock.now());
@@ -86,7 +108,7 @@ async function* pullFile(file: InboxFile, state: PullState): AsyncIterable<Sourc
       yield { stream: STREAM, id: `${shortDigest(found.digest)}:again`, items: [], cursor: done.cursor };
       return;
     }
-    const opened = { file, handle, survey: found, deliveredAt: new Date(deliveredAt), source: context.source };
+    const opened = { file, ...open, survey: found, deliveredAt: new Date(deliveredAt), source: context.source };
     yield* pagesOf(opened, { state, done, afterLine: resumed?.line ?? 0 });
   } finally {
     await handle.close();
@@ -94,17 +116,17 @@ async function* pullFile(file: InboxFile, state: PullState): AsyncIterable<Sourc
 }
 
 async function* pagesOf(
-  opened: OpenFile,
+  opened: OpenFile & Opened,
   { state, done, afterLine }: { state: PullState; done: Ledger; afterLine: number },
 ): AsyncIterable<SourcePage> {
-  const { survey: found, file, handle, deliveredAt } = opened;
+  const { survey: found, file, deliveredAt } = opened;
   const linesLeft = Math.round((state.bytesLeft * found.lines) / Math.max(1, file.size));
   const total = state.linesDone + found.lines + linesLeft;
   for await (const chunk of readChunks(opened, state.pageRows)) {
     const items = chunk.items.filter(({ position }) => position > afterLine);
     if (items.length === 0 && !chunk.last) continue;
     // Before the file is noted as read: bytes that changed on the way are no file that ever was.
-    if (chunk.last) await assertUnchanged(handle, file);
+    if (chunk.last) await opened.assertUnchanged();
     const line = chunk.items.at(-1)?.position ?? 0;
     state.ledger = chunk.last
       ? done
@@ -124,13 +146,8 @@ async function* pagesOf(
   log.info({ source: source.id, stream: STREAM, name: file.name, count: found.lines }, 'file read');
 }
 
-async function assertUnchanged(handle: FileHandle, file: InboxFile): Promise<void> {
-  const { size, mtimeMs } = await handle.stat();
-  if (size !== file.size || mtimeMs !== file.mtime) throw new FileChanged('it was written while it was read');
-}
-
 function isFileError(thrown: unknown): boolean {
-  return thrown instanceof FileChanged || /^[EZ]/.test(String((thrown as NodeJS.ErrnoException)?.code ?? ''));
+  return thrown instanceof UnreadableFile || /^[EZ]/.test(String((thrown as NodeJS.ErrnoException)?.code ?? ''));
 }
 
 function unreadable(folder: string, faults: readonly string[]): SourceFault {

@@ -12,10 +12,13 @@ const BACK_OFF_MS = 500;
 /** A ban up to this long is waited for; a longer one ends the pull and names the time. */
 const LONGEST_WAIT_SECONDS = 60;
 
-/** Throws SourceFault when the call fails for good, its last CallFailure as the cause. */
+const ADVICE =
+  'The gateway does not answer as it should. The next scheduled pull goes on from here; if it stays so, check `gateway` of this source and the network.';
+
+/** Throws SourceFault when the call fails for good, its last CallFailure as the cause. `advice`: when no attempt went well. */
 export async function tryAgain<T>(
   context: CallContext,
-  { method, attempt }: { method: string; attempt: () => Promise<T> },
+  { method, attempt, advice = ADVICE }: { method: string; attempt: () => Promise<T>; advice?: string },
 ): Promise<T> {
   try {
     return await pRetry(attempt, {
@@ -32,7 +35,7 @@ export async function tryAgain<T>(
     });
   } catch (error) {
     context.signal.throwIfAborted();
-    throw faultOf(error, { method, now: context.clock.now() });
+    throw faultOf(error, { method, advice, now: context.clock.now() });
   }
 }
 
@@ -49,7 +52,7 @@ function waitOf(error: Error, attemptNumber: number): number {
   return BACK_OFF_MS * 2 ** (attemptNumber - 1);
 }
 
-function faultOf(error: unknown, { method, now }: { method: string; now: Date }): unknown {
+function faultOf(error: unknown, { method, advice, now }: { method: string; advice: string; now: Date }): unknown {
   if (!(error instanceof CallFailure)) return error;
   const { outcome } = error;
   if (outcome.next === 'stop' || outcome.next === 'once')
@@ -71,8 +74,7 @@ function faultOf(error: unknown, { method, now }: { method: string; now: Date })
   return new SourceFault({
     kind: 'later',
     message: `${error.message} (${RETRIES + 1} attempts)`,
-    advice:
-      'The gateway does not answer as it should. The next scheduled pull goes on from here; if it stays so, check `gateway` of this source and the network.',
+    advice,
     cause: error,
   });
 }

@@ -288,7 +288,7 @@ describe('a pull of files', () => {
       await folder.put('a.csv', members(...Array.from({ length: 99 }, (_, n) => `A${n}`)));
       await folder.put('b.csv', members(...Array.from({ length: 99 }, (_, n) => `B${n}`)));
       const told: unknown[] = [];
-      for await (const page of pullFiles(folder.context(), 50)) told.push(page.progress);
+      for await (const page of pullFiles(folder.context(), { pageRows: 50 })) told.push(page.progress);
       assert.deepEqual(told, [
         { done: 51, total: 200 },
         { done: 100, total: 200 },
@@ -316,7 +316,7 @@ async function itemsInParts(folder: Folder, sizes: readonly number[]): Promise<s
   for (let n = 0; ; n += 1) {
     const size = sizes[n % sizes.length]!;
     let page: SourcePage | undefined;
-    for await (const one of pullFiles(folder.context(cursor), size)) {
+    for await (const one of pullFiles(folder.context(cursor), { pageRows: size })) {
       page = one;
       break;
     }
