@@ -147,6 +147,10 @@ program
   .description('the quarantine by source and reason')
   .action(async () => print(await ask('GET', '/rejections/summary')));
 program
+  .command('coverage')
+  .description('what is held by source, kind and month, and the months without any')
+  .action(async () => print(await ask('GET', '/coverage')));
+program
   .command('replay')
   .description('map the quarantined items of a source again')
   .argument('<source>')

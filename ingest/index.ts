@@ -2,6 +2,7 @@
 
 export type { Collector, Json, PushAnswer, PushRequest, Source } from './collectors/collector.ts';
 export { collectors } from './collectors/registry.ts';
+export { type CoverageMonth, coverage } from './coverage.ts';
 export { ingestForgets } from './forget.ts';
 export { type PushReceiver, pushReceiver } from './push.ts';
 export { rebuildSource } from './rebuild.ts';

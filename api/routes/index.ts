@@ -4,6 +4,7 @@ import type { Route } from '../route.ts';
 import type { ApiServices } from '../services.ts';
 import { audienceRoutes } from './audiences.ts';
 import { auditRoutes } from './audit.ts';
+import { coverageRoutes } from './coverage.ts';
 import { exportRoutes } from './exports.ts';
 import { healthRoutes } from './health.ts';
 import { keyRoutes } from './keys.ts';
@@ -27,6 +28,7 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...sourceRoutes(services),
     ...runRoutes(services),
     ...rejectionRoutes(services),
+    ...coverageRoutes(services),
     ...orderRoutes(services),
     ...profileRoutes(services),
     ...profileRecordRoutes(services),

@@ -18,6 +18,7 @@ const MATRIX: Record<string, Role[]> = {
   getRun: EVERYBODY,
   listRejections: ['analyst', 'steward', 'privacy', 'admin'],
   countRejections: ['analyst', 'steward', 'privacy', 'admin'],
+  getCoverage: ['analyst', 'steward', 'admin'],
   replayRejections: ['steward', 'admin'],
   listUnmatchedReturns: ['analyst', 'steward', 'admin'],
   listSuspectedDoubles: ['analyst', 'steward', 'admin'],
