@@ -2,7 +2,12 @@
  * The contract between collectors, the writer and everything to the right: what one normalised fact is.
  * A SourceRecord is in clear only in memory, between `map` and the write; ClickHouse holds tokens and sealed values.
  */
+import type { PriceFields, ProductFields, StockFields, StoreFields } from './fields/brand.ts';
+import type { CouponFields, IdeaFields, ServiceFields, SurveyFields } from './fields/services.ts';
 import type { IdentifierType } from './identifiers/types.ts';
+
+export * from './fields/brand.ts';
+export * from './fields/services.ts';
 
 /** Channels of a brand; a source belongs to exactly one. */
 export type Channel = 'tmall' | 'douyin' | 'wechat' | 'pos' | 'loyalty' | 'other';
@@ -36,6 +41,8 @@ export interface PersonalValues {
   readonly address?: string;
   readonly nickname?: string;
   readonly national_id?: string;
+  /** What the person wrote (a review, a complaint, an answer in free text, an idea). */
+  readonly message?: string;
 }
 
 /** A date of birth with what is really known of it. Default dates (1900-01-01, 1990-01-01 …) are unknown: leave them out. */
@@ -199,14 +206,8 @@ export interface RefundFields {
   readonly delivery: string;
 }
 
-export interface StoreFields {
-  readonly store_code: string;
-  readonly title: string;
-  readonly region: string;
-  readonly status: 'open' | 'closed';
-}
-
 export interface EventFields {
+  /** Views, favourites, carts, live streams and content are events, too: `product_viewed`, `product_added`, … */
   readonly event: string;
   readonly happened_at: Date;
   readonly properties: Readonly<Record<string, string>>;
@@ -232,6 +233,13 @@ export interface FieldsByKind {
   store: StoreFields;
   event: EventFields;
   consent: ConsentFields;
+  product: ProductFields;
+  stock: StockFields;
+  price: PriceFields;
+  coupon: CouponFields;
+  service: ServiceFields;
+  survey: SurveyFields;
+  idea: IdeaFields;
 }
 
 export type RecordKind = keyof FieldsByKind;

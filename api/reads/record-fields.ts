@@ -25,6 +25,26 @@ const KINDS: readonly { kind: string; table: string; at: string; fields: string 
   { kind: 'level_change', table: 'level_changes', at: 'happened_at', fields: 'from_level String, to_level String' },
   { kind: 'event', table: 'events', at: 'happened_at', fields: 'event String' },
   { kind: 'consent', table: 'consents', at: 'happened_at', fields: 'purpose String, via String, granted UInt8' },
+  {
+    kind: 'coupon',
+    table: 'coupons',
+    at: 'coalesce(used_at, claimed_at, granted_at)',
+    fields: 'batch String, title String, state String, face_fen Nullable(Int64), expires_at Nullable(String)',
+  },
+  {
+    kind: 'service',
+    table: 'services',
+    at: 'opened_at',
+    fields:
+      'service String, status String, order_no String, due_at Nullable(String), done_at Nullable(String), score Nullable(Float64)',
+  },
+  {
+    kind: 'survey',
+    table: 'survey_answers',
+    at: 'answered_at',
+    fields: 'survey String, question String, answer String, score Nullable(Float64)',
+  },
+  { kind: 'idea', table: 'ideas', at: 'happened_at', fields: 'topic String, product_id String, status String' },
 ];
 
 /** Rows (account_ordinal, source, channel, kind, record_id, at, fields as JSON) of the records that meet `where`. */

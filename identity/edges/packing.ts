@@ -1,9 +1,9 @@
 /** How an edge's type, scope, strength and kind of record travel from SQL to Node: in one 32-bit number. */
-import type { RecordKind } from '../../ingest/record.ts';
+import type { KindAboutNobody, RecordKind } from '../../ingest/record.ts';
 import { p, raw, type SqlFragment, sql } from '../../store/index.ts';
 
 /** Kinds of account_records rows; `account` is the first sight of an account and holds its own key. A kind is one bit of evidence. */
-const KIND_CODES: Readonly<Record<RecordKind | 'account', number>> = {
+const KIND_CODES: Readonly<Record<Exclude<RecordKind, KindAboutNobody> | 'account', number>> = {
   account: 0,
   membership: 1,
   binding: 2,
@@ -12,9 +12,12 @@ const KIND_CODES: Readonly<Record<RecordKind | 'account', number>> = {
   shop_customer: 5,
   order_line: 6,
   refund: 7,
-  store: 8,
-  event: 9,
-  consent: 10,
+  event: 8,
+  consent: 9,
+  coupon: 10,
+  service: 11,
+  survey: 12,
+  idea: 13,
 };
 const OTHER_KIND = 15;
 

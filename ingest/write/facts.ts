@@ -64,9 +64,67 @@ const FACTS: { readonly [K in RecordKind]: FactTable<K> } = {
       ...(['refunded_at', 'business_date', 'delivery'] as const),
     ],
   },
-  store: { table: 'stores', about: 'nobody', fields: ['store_code', 'title', 'region', 'status'], custom: true },
+  store: {
+    table: 'stores',
+    about: 'nobody',
+    fields: ['store_code', 'title', 'region', 'status', 'dealer', 'guides'],
+    custom: true,
+  },
   event: { table: 'events', about: 'account', fields: ['event', 'happened_at', 'properties'] },
   consent: { table: 'consents', about: 'account', fields: ['purpose', 'via', 'granted', 'happened_at'] },
+  product: {
+    table: 'products',
+    about: 'nobody',
+    fields: [
+      ...(['product_id', 'sku_id', 'outer_id', 'sku_outer_id', 'barcode', 'title', 'category', 'brand'] as const),
+      ...(['variant', 'season', 'life_stage', 'status', 'launched_on', 'warranty_days'] as const),
+    ],
+    custom: true,
+  },
+  stock: {
+    table: 'stocks',
+    about: 'nobody',
+    fields: ['for_channel', 'store_code', 'product_id', 'sku_id', 'quantity', 'available', 'counted_at'],
+  },
+  price: {
+    table: 'prices',
+    about: 'nobody',
+    key: 'price_key',
+    fields: [
+      ...(['for_channel', 'store_code', 'product_id', 'sku_id', 'list_fen', 'price_fen', 'in_range'] as const),
+      ...(['valid_from', 'valid_to'] as const),
+    ],
+  },
+  coupon: {
+    table: 'coupons',
+    about: 'account',
+    fields: [
+      ...(['batch', 'title', 'state', 'face_fen', 'threshold_fen', 'granted_at', 'claimed_at', 'used_at'] as const),
+      ...(['expires_at', 'used_order_no', 'used_store', 'discount_fen'] as const),
+    ],
+    custom: true,
+  },
+  service: {
+    table: 'services',
+    about: 'account',
+    fields: [
+      ...(['service', 'status', 'order_no', 'product_id', 'sku_id', 'store_code', 'guide', 'topic'] as const),
+      ...(['opened_at', 'start_due_at', 'started_at', 'due_at', 'done_at', 'score', 'score_max'] as const),
+    ],
+    custom: true,
+  },
+  survey: {
+    table: 'survey_answers',
+    about: 'account',
+    fields: ['survey', 'question', 'answer', 'score', 'score_max', 'order_no', 'store_code', 'answered_at'],
+    custom: true,
+  },
+  idea: {
+    table: 'ideas',
+    about: 'account',
+    fields: ['topic', 'product_id', 'status', 'votes', 'happened_at'],
+    custom: true,
+  },
 };
 
 /** A kind's table as it is staged and written. */

@@ -12,7 +12,7 @@ export const RECORD_COLUMNS = [
 ] as const;
 
 const isEvidence = (record: SourceRecord) =>
-  record.kind === 'order_line' || record.kind === 'refund' || record.kind === 'event';
+  record.kind === 'order_line' || record.kind === 'refund' || record.kind === 'event' || record.kind === 'coupon';
 
 /** Kinds whose newer version may say less than the one before: its row must take back what that said. */
 const isStanding = (record: SourceRecord) =>
@@ -88,7 +88,7 @@ function sealedValues({ personal, account, identifiers }: SourceRecord): string 
 }
 
 /**
- * Facts that many of may stand for one account (orders, refunds, events) say of the person only which identifiers were
+ * Facts that many of may stand for one account (orders, refunds, events, coupons) say of the person only which identifiers were
  * seen together: their row is keyed by those, so that it is the same row whichever order said so.
  */
 function seenTogether(identifiers: readonly Identifier[]): string {

@@ -50,8 +50,12 @@ describe('erasure and its searcher', function () {
         world.store.insert('order_lines', [
           { source: 'till', order_no: 'x', line_no: '1', account_ordinal: wang[0], version: 1 },
         ]),
-      consents: () =>
-        world.store.insert('consents', [{ account_ordinal: wang[0], source: 'till', record_id: '1', version: 1 }]),
+      ...Object.fromEntries(
+        ['consents', 'coupons', 'services', 'survey_answers', 'ideas'].map((table) => [
+          table,
+          () => world.store.insert(table, [{ account_ordinal: wang[0], source: 'till', record_id: '1', version: 1 }]),
+        ]),
+      ),
       spool: async () => {
         await mkdir(join(world.test.dataDir, 'spool', 'deep'), { recursive: true });
         await writeFile(join(world.test.dataDir, 'spool', 'deep', 'page.json'), `{"mobile":"${OWN.slice(3)}"}`);

@@ -94,6 +94,7 @@ export const COLUMN_HEADERS = {
   granted: '是否同意 是否授权 同意 授权 授权状态 状态 granted consent agreed optin status',
 
   region: '大区 区域 地区 region area',
+  dealer: '经销商 经销商编码 经销商名称 加盟商 加盟商编码 加盟商名称 代理商 dealer dealercode franchisee distributor',
 } as const satisfies Record<string, string>;
 
 export type Column = keyof typeof COLUMN_HEADERS;
@@ -171,7 +172,7 @@ export const COLUMNS_OF: Readonly<Record<FileKind, readonly Column[]>> = {
   points_entry: [...NUMBERS, 'entry_no', 'delta', 'balance', 'reason', 'happened_at'],
   level_change: [...NUMBERS, 'from_level', 'to_level', 'happened_at'],
   consent: [...NUMBERS, 'phone', 'purpose', 'via', 'granted', 'happened_at'],
-  store: ['store_code', 'store_name', 'region', 'status'],
+  store: ['store_code', 'store_name', 'region', 'status', 'dealer', 'guide'],
 };
 
 /** Without one column of each group a file is not of this kind. */

@@ -26,7 +26,7 @@ export const filesCollector: Collector<FilesSettings> = {
     'A line is at most 1 MB; a row with line breaks within quotes at most 64 KB.',
     'A file is read once it is whole: unchanged for 30 s, or its marker stands beside it. Subfolders are not read.',
   ],
-  mapperVersion: 1,
+  mapperVersion: 2,
   streams: () => [STREAM],
   pull: (context) => pullFiles(context),
   map: mapItem,

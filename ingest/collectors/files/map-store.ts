@@ -17,6 +17,8 @@ export function mapStore(mapping: Mapping): SourceRecord | null {
       title: row.text('store_name'),
       region: row.text('region'),
       status: CLOSED.test(row.text('status')) ? 'closed' : 'open',
+      dealer: row.text('dealer'),
+      guides: [...new Set(row.text('guide').split(/[,，、;；|/\s]+/))].filter((guide) => guide !== ''),
     },
   });
 }

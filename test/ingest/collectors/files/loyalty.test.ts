@@ -128,12 +128,12 @@ describe('files of the loyalty system', () => {
 
   it('are stores', async () => {
     const pulled = await fileOf(
-      '门店编码,门店名称,大区,营业状态\nS1,广州正佳店,华南,营业\nS2,北京西单店,华北,已关店\n',
+      '门店编码,门店名称,大区,营业状态,经销商,导购\nS1,广州正佳店,华南,营业,D07,G01、G02\nS2,北京西单店,华北,已关店,,\n',
       CLUB,
     );
     assert.deepEqual(fieldsOf(pulled, 'store'), [
-      { store_code: 'S1', title: '广州正佳店', region: '华南', status: 'open' },
-      { store_code: 'S2', title: '北京西单店', region: '华北', status: 'closed' },
+      { store_code: 'S1', title: '广州正佳店', region: '华南', status: 'open', dealer: 'D07', guides: ['G01', 'G02'] },
+      { store_code: 'S2', title: '北京西单店', region: '华北', status: 'closed', dealer: '', guides: [] },
     ]);
   });
 
