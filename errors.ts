@@ -212,6 +212,12 @@ export const ERRORS = {
     retry: 'later',
     meaning: 'A fault of Quanyu itself; the log has it under the request id of the answer.',
   },
+  // tracking
+  'track.too-fast': {
+    status: 429,
+    retry: 'later',
+    meaning: 'More events than the source may take, or than the disk keeps up with. Send them again after Retry-After.',
+  },
   // fixtures
   'fixtures.invalid': {
     status: 400,

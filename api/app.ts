@@ -10,6 +10,7 @@ import { identified, logged, secured } from './http/request.ts';
 import { openMetrics } from './metrics.ts';
 import { allRoutes } from './routes/index.ts';
 import type { ApiServices, StatusService } from './services.ts';
+import { tracking } from './tracking/index.ts';
 
 export interface AppOptions {
   /** Requests a minute per API key. @default 6000 */
@@ -32,7 +33,8 @@ export function createApp(services: ApiServices, options: AppOptions = {}): Expr
   app.set('trust proxy', 'loopback');
   app.use(identified, logged(log, metrics.observe), secured);
   app.use('/docs', docs());
-  app.use(['/api', '/push'], accepting(services.status));
+  app.use(['/api', '/push', '/v1'], accepting(services.status));
+  app.use('/v1', tracking(services.tracking, log));
   mount(app, allRoutes(services, metrics), {
     documents: services.documents,
     wrongKeys: limitedWrongKeys(options.wrongKeysPerMinute ?? 60),

@@ -51,6 +51,23 @@ export interface SourcesService {
   push(id: string, request: PushRequest): Promise<Omit<PushAnswer, 'items'> | undefined>;
 }
 
+/** A call of the tracking API whose body has been found readable. */
+export interface TrackedCall {
+  /** The type of message that the address names; '' for a batch. */
+  readonly type: string;
+  /** JSON, as it was sent. */
+  readonly body: string;
+  readonly messages: number;
+}
+
+/** Where calls of the tracking API go. */
+export interface TrackingService {
+  /** The source that a write key is of. */
+  sourceOf(writeKey: string): string | undefined;
+  /** Resolves once the call is on the disk. Throws track.too-fast over the source's limit, store.disk-full. */
+  take(writeKey: string, call: TrackedCall): Promise<void>;
+}
+
 /** Runs of one kind and source that ended one way since the process began, and the records they wrote. */
 export interface RunTotals {
   readonly kind: string;
@@ -117,4 +134,5 @@ export interface ApiServices {
   readonly status: StatusService;
   readonly sources: SourcesService;
   readonly runs: RunsService;
+  readonly tracking: TrackingService;
 }

@@ -12,8 +12,10 @@ import {
   rebuildSource,
   replayRejections,
   runSource,
+  spoolKeysOf,
 } from '../ingest/index.ts';
 import type { WorkerInit } from './jobs.ts';
+import { spoolFolder } from './tracking.ts';
 import type { Handlers, JobContext } from './worker.ts';
 
 /** Opens the writer and gives the handlers of collect, push, replay and rebuild. */
@@ -46,7 +48,8 @@ function configured(init: WorkerInit, sourceId: string): { source: ConfiguredSou
       `There is no source '${sourceId}'. Configured are: ${init.sources.map((one) => one.id).join(', ')}.`,
     );
   }
-  return { source, collector };
+  const spool = { folder: spoolFolder(init.dataDir, sourceId), keys: spoolKeysOf(init.keys) };
+  return { source: { ...source, spool }, collector };
 }
 
 /** Shop keys with which 会员通 hashes phones, wherever a source has one. */

@@ -7,6 +7,7 @@ import { type Clock, clickhouseInstant } from '../clock.ts';
 import type { Config } from '../config.ts';
 import { messageOf, QuanyuError } from '../errors.ts';
 import { rulesInForce } from '../identity/index.ts';
+import { spoolKeysOf } from '../ingest/index.ts';
 import { logFor } from '../log.ts';
 import {
   checkVaultKeys,
@@ -26,6 +27,7 @@ import { closeCutOffRuns, lastCommit, lastRuns } from './history.ts';
 import type { JobName, Jobs, WorkerInit } from './jobs.ts';
 import { Sources } from './sources.ts';
 import { startWorker, type WorkerHandle } from './supervise.ts';
+import { Tracking } from './tracking.ts';
 
 const log = logFor('control');
 
@@ -41,6 +43,7 @@ export interface ControlOptions {
 
 export class Control {
   readonly sources: Sources;
+  readonly tracking: Tracking;
   readonly #options: ControlOptions;
   readonly #collector: WorkerHandle;
   readonly #heavy: WorkerHandle;
@@ -77,6 +80,13 @@ export class Control {
       clock: options.clock,
       before: from.before,
       ended: (view) => this.#collected(view),
+    });
+    this.tracking = new Tracking({
+      sources: options.config.sources,
+      dataDir: options.dataDir,
+      clock: options.clock,
+      keys: () => spoolKeysOf(this.#keys),
+      pull: (sourceId) => this.#pulled(sourceId),
     });
   }
 
@@ -157,7 +167,10 @@ export class Control {
   /** Erases a person while no pull runs; what is left is published before this returns. */
   async forget(person: Omit<Jobs['forget']['args'], 'rules'>): Promise<Jobs['forget']['result']> {
     const rules = rulesInForce(this.#options.documents);
-    const report = await this.sources.paused(() => this.#run('forget', { ...person, rules }));
+    const report = await this.sources.paused(async () => {
+      await this.tracking.rotate();
+      return this.#run('forget', { ...person, rules });
+    });
     this.#published = await readPublished(this.#options.store);
     return report;
   }
@@ -176,6 +189,7 @@ export class Control {
       await saveVaultKeys(join(dataDir, 'keys.json'), keys);
       await checkVaultKeys(documents, keys);
       this.#keys = keys;
+      await this.tracking.rotate();
       await Promise.all([this.#collector.restart(), this.#heavy.restart()]);
       return this.#run('reseal', { runId: randomUUID() });
     });
@@ -184,6 +198,7 @@ export class Control {
   /** Stops schedules, lets running pulls end at their next page, and ends the workers. */
   async stop(): Promise<void> {
     for (const stop of this.#stops) stop();
+    await this.tracking.stop();
     await this.sources.stop();
     await Promise.all([this.#collector.stop(), this.#heavy.stop()]);
   }
@@ -217,6 +232,12 @@ export class Control {
     const result = this.#turn.then(work);
     this.#turn = result.catch(() => undefined);
     return result;
+  }
+
+  async #pulled(sourceId: string): Promise<boolean> {
+    if (this.sources.running().some(({ source }) => source === sourceId)) return false;
+    await this.sources.run(sourceId);
+    return true;
   }
 
   #collected(view: RunView): void {

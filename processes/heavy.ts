@@ -1,6 +1,6 @@
 /** Jobs of the job worker: what reads or rewrites much, one at a time, away from the process that answers requests. */
 import { type IdentityRules, identityForgets, resolve } from '../identity/index.ts';
-import { ingestForgets } from '../ingest/index.ts';
+import { ingestForgets, spoolForgets, spoolKeysOf } from '../ingest/index.ts';
 import { findPerson, forgetPerson } from '../privacy/index.ts';
 import { computeProfiles, exportAudience, runAudience, segmentsForget } from '../segments/index.ts';
 import { type Published, publish, readPublished, reseal, type Store, sql, startRun } from '../store/index.ts';
@@ -40,7 +40,8 @@ export function jobHandlers(): Handlers {
       const privacy = { ...context, dataDir: context.init.dataDir };
       const { who, sharedIdentifiers } = await findPerson(privacy, person);
       const settle = async () => void (await refresh(context, { full: false, rules }));
-      return forgetPerson(privacy, { who, sharedIdentifiers, participants: FORGETS, settle });
+      const participants = [spoolForgets(spoolKeysOf(context.init.keys)), ...FORGETS];
+      return forgetPerson(privacy, { who, sharedIdentifiers, participants, settle });
     },
     reseal: (_args, { store, vault }) => reseal(store, vault),
   };

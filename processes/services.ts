@@ -40,6 +40,7 @@ export function servicesOf({ control, store, documents, engine, dataDir, zone, r
     },
     sources: control.sources,
     operations: { refresh: (full) => control.refresh(full), rotateKey: () => control.rotateKey() },
+    tracking: control.tracking,
     runs: { running: () => control.running(), totals: () => control.totals() },
   };
 }

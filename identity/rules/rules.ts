@@ -80,7 +80,7 @@ export const DEFAULT_RULES: IdentityRules = {
     douyin_order_no: several(13, 4),
     card_no: several(14, MANY),
     pos_customer_uid: several(15, MANY),
-    user_id: several(16, MANY),
+    user_id: platformAccount(16),
     phone: several(17, 8),
     phone_sha256: several(18, 8),
     phone_md5: several(19, 8),

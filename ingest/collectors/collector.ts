@@ -6,6 +6,7 @@
 import type { Clock } from '../../clock.ts';
 import type { Log } from '../../log.ts';
 import type { Channel, Completeness, Mapped, RecordKind, SourceItem } from '../record.ts';
+import type { SpoolPlace } from '../spool/index.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -33,6 +34,8 @@ export interface Source<Settings = unknown> {
   readonly settings: Settings;
   /** The brand's zone, for business days. */
   readonly zone: string;
+  /** Where calls wait that were acknowledged before they are written; the process that runs the source gives it. */
+  readonly spool?: SpoolPlace;
 }
 
 export interface PullContext<Settings> {

@@ -4,6 +4,7 @@ import { douyinCollector } from './douyin/index.ts';
 import { filesCollector } from './files/index.ts';
 import { sftpCollector } from './sftp/index.ts';
 import { tmallCollector } from './tmall/index.ts';
+import { trackCollector } from './track/index.ts';
 import { wecomCollector } from './wecom/index.ts';
 import { weixinShopCollector } from './weixin_shop/index.ts';
 import { youzanCollector } from './youzan/index.ts';
@@ -16,6 +17,7 @@ const COLLECTORS: readonly Collector[] = [
   youzanCollector as Collector,
   filesCollector as Collector,
   sftpCollector as Collector,
+  trackCollector as Collector,
 ];
 
 export const collectors: ReadonlyMap<string, Collector> = new Map(COLLECTORS.map((one) => [one.platform, one]));

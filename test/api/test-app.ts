@@ -73,6 +73,7 @@ export async function openTestApp(options: Omit<AppOptions, 'log'> = {}): Promis
     dataDir: store.dataDir,
     zone: 'Asia/Shanghai',
     runs: { running: () => sources.running, totals: () => [] },
+    tracking: { sourceOf: () => undefined, take: async () => undefined },
   };
   const lines: string[] = [];
   const app = createApp(services, {
