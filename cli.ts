@@ -151,6 +151,10 @@ program
   .description('what is held by source, kind and month, and the months without any')
   .action(async () => print(await ask('GET', '/coverage')));
 program
+  .command('reconcile')
+  .description('the days on which what is held differs from what a source says of itself')
+  .action(async () => print(await ask('GET', '/reconciliation?differing=true')));
+program
   .command('replay')
   .description('map the quarantined items of a source again')
   .argument('<source>')

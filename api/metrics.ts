@@ -1,5 +1,6 @@
 /** Prometheus metrics of one app: requests as they are answered, everything else read when it is asked for. */
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { differingDays } from '../ingest/index.ts';
 import type { Observe } from './http/request.ts';
 import { isUp } from './routes/health.ts';
 import type { ApiServices } from './services.ts';
@@ -17,13 +18,13 @@ interface Declared {
   readonly name: string;
   readonly help: string;
   readonly labels: readonly string[];
-  readonly read: () => readonly Reading[];
+  readonly read: () => readonly Reading[] | Promise<readonly Reading[]>;
 }
 
 /** Durations from a lookup in memory to a long export, in seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
 
-export function openMetrics(services: Pick<ApiServices, 'status' | 'sources' | 'runs'>): Metrics {
+export function openMetrics(services: Pick<ApiServices, 'status' | 'sources' | 'runs' | 'store'>): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
@@ -93,7 +94,7 @@ function ofRuns({ runs }: Pick<ApiServices, 'runs'>): Declared[] {
   ];
 }
 
-function ofSources({ sources }: Pick<ApiServices, 'sources'>): Declared[] {
+function ofSources({ sources, store }: Pick<ApiServices, 'sources' | 'store'>): Declared[] {
   return [
     {
       kind: 'gauge',
@@ -110,6 +111,15 @@ function ofSources({ sources }: Pick<ApiServices, 'sources'>): Declared[] {
       read: () =>
         sources.list().flatMap((one) => (one.lag_seconds === null ? [] : [[one.lag_seconds, { source: one.id }]])),
     },
+    {
+      kind: 'gauge',
+      name: 'quanyu_source_differing_days',
+      help: 'Days on which what is held differs from what the source says of itself.',
+      labels: ['source'],
+      // Without the engine the other metrics still answer.
+      read: async () =>
+        (await differingDays(store).catch(() => [])).map(({ source, days }) => [days, { source }] as const),
+    },
   ];
 }
 
@@ -118,18 +128,20 @@ function register(registry: Registry, { kind, name, help, labels, read }: Declar
   if (kind === 'gauge') {
     new Gauge({
       ...shared,
-      collect() {
+      async collect() {
+        const readings = await read();
         this.reset();
-        for (const [value, of] of read()) this.inc(of, value);
+        for (const [value, of] of readings) this.inc(of, value);
       },
     });
     return;
   }
   new Counter({
     ...shared,
-    collect() {
+    async collect() {
+      const readings = await read();
       this.reset();
-      for (const [value, of] of read()) this.inc(of, value);
+      for (const [value, of] of readings) this.inc(of, value);
     },
   });
 }

@@ -12,6 +12,14 @@ export { type CoverageMonth, coverage } from './coverage.ts';
 export { ingestForgets } from './forget.ts';
 export { type PushReceiver, pushReceiver } from './push.ts';
 export { rebuildSource } from './rebuild.ts';
+export {
+  type DayAsked,
+  type DayReconciled,
+  type DifferenceRow,
+  differenceRows,
+  differingDays,
+  reconciled,
+} from './reconciliation.ts';
 export type { Channel, RecordKind } from './record.ts';
 export { replayRejections } from './replay.ts';
 export { type PullEnded, runSource } from './run.ts';

@@ -2,7 +2,7 @@
  * The contract between collectors, the writer and everything to the right: what one normalised fact is.
  * A SourceRecord is in clear only in memory, between `map` and the write; ClickHouse holds tokens and sealed values.
  */
-import type { PriceFields, ProductFields, StockFields, StoreFields } from './fields/brand.ts';
+import type { PriceFields, ProductFields, StatementFields, StockFields, StoreFields } from './fields/brand.ts';
 import type { CouponFields, IdeaFields, ServiceFields, SurveyFields } from './fields/services.ts';
 import type { IdentifierType } from './identifiers/types.ts';
 
@@ -240,6 +240,7 @@ export interface FieldsByKind {
   service: ServiceFields;
   survey: SurveyFields;
   idea: IdeaFields;
+  statement: StatementFields;
 }
 
 export type RecordKind = keyof FieldsByKind;

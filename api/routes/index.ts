@@ -17,6 +17,7 @@ import { profileWhyRoutes } from './profile-why.ts';
 import { profileRoutes } from './profiles.ts';
 import { publishedRoutes } from './published.ts';
 import { pushRoutes } from './push.ts';
+import { reconciliationRoutes } from './reconciliation.ts';
 import { rejectionRoutes } from './rejections.ts';
 import { runRoutes } from './runs.ts';
 import { segmentRoutes } from './segments.ts';
@@ -29,6 +30,7 @@ export function allRoutes(services: ApiServices, metrics: Metrics): Route[] {
     ...runRoutes(services),
     ...rejectionRoutes(services),
     ...coverageRoutes(services),
+    ...reconciliationRoutes(services),
     ...orderRoutes(services),
     ...profileRoutes(services),
     ...profileRecordRoutes(services),

@@ -1,8 +1,8 @@
-/** Fields of the facts that are the brand's own and about nobody: stores, products, stock and prices. */
+/** Fields of the facts that are the brand's own and about nobody: stores, products, stock, prices and daily statements. */
 import type { Channel } from '../record.ts';
 
 /** Kinds that say nothing of any person: their records have no account. */
-export type KindAboutNobody = 'store' | 'product' | 'stock' | 'price';
+export type KindAboutNobody = 'store' | 'product' | 'stock' | 'price' | 'statement';
 
 export interface StoreFields {
   readonly store_code: string;
@@ -82,4 +82,15 @@ export interface PriceFields {
   readonly valid_from: Date | null;
   /** The first instant at which it does not hold any more; null = open. */
   readonly valid_to: Date | null;
+}
+
+/** What a source itself says of one day (a bill file, a day's closing): the books are compared with it. */
+export interface StatementFields {
+  readonly fact_kind: 'order' | 'refund';
+  /** `yyyy-MM-dd`, the source's own business day. */
+  readonly day: string;
+  /** '' = all stores of the source together. */
+  readonly store_code: string;
+  readonly stated_count: number | null;
+  readonly stated_fen: number | null;
 }

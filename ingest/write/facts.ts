@@ -70,6 +70,11 @@ const FACTS: { readonly [K in RecordKind]: FactTable<K> } = {
     fields: ['store_code', 'title', 'region', 'status', 'dealer', 'guides'],
     custom: true,
   },
+  statement: {
+    table: 'statements',
+    about: 'nobody',
+    fields: ['fact_kind', 'day', 'store_code', 'stated_count', 'stated_fen'],
+  },
   event: { table: 'events', about: 'account', fields: ['event', 'happened_at', 'properties'] },
   consent: { table: 'consents', about: 'account', fields: ['purpose', 'via', 'granted', 'happened_at'] },
   product: {

@@ -19,6 +19,8 @@ const MATRIX: Record<string, Role[]> = {
   listRejections: ['analyst', 'steward', 'privacy', 'admin'],
   countRejections: ['analyst', 'steward', 'privacy', 'admin'],
   getCoverage: ['analyst', 'steward', 'admin'],
+  listReconciliation: ['analyst', 'steward', 'admin'],
+  explainReconciliation: ['analyst', 'steward', 'admin'],
   replayRejections: ['steward', 'admin'],
   listUnmatchedReturns: ['analyst', 'steward', 'admin'],
   listSuspectedDoubles: ['analyst', 'steward', 'admin'],

@@ -93,6 +93,11 @@ export const COLUMN_HEADERS = {
   via: '触达渠道 触达方式 通道 渠道 方式 via channel',
   granted: '是否同意 是否授权 同意 授权 授权状态 状态 granted consent agreed optin status',
 
+  bill_count: '笔数 销售笔数 订单数 单数 小票数 交易笔数 客单数 billcount ordercount transactioncount transactions',
+  turnover: '销售额 营业额 销售总额 总金额 合计金额 turnover revenue sales',
+  refund_count: '退货笔数 退款笔数 退单数 退货单数 refundcount returncount',
+  refunded: '退货金额 退款金额 退货额 退款额 refunded refundamount returnamount',
+
   region: '大区 区域 地区 region area',
   dealer: '经销商 经销商编码 经销商名称 加盟商 加盟商编码 加盟商名称 代理商 dealer dealercode franchisee distributor',
 } as const satisfies Record<string, string>;
@@ -110,6 +115,7 @@ export const FILE_KINDS = [
   'level_change',
   'consent',
   'store',
+  'statement',
 ] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
@@ -173,6 +179,7 @@ export const COLUMNS_OF: Readonly<Record<FileKind, readonly Column[]>> = {
   level_change: [...NUMBERS, 'from_level', 'to_level', 'happened_at'],
   consent: [...NUMBERS, 'phone', 'purpose', 'via', 'granted', 'happened_at'],
   store: ['store_code', 'store_name', 'region', 'status', 'dealer', 'guide'],
+  statement: ['store_code', 'business_date', 'bill_count', 'turnover', 'paid', 'refund_count', 'refunded'],
 };
 
 /** Without one column of each group a file is not of this kind. */
@@ -192,4 +199,5 @@ export const NEEDED: Readonly<Record<FileKind, readonly (readonly Column[])[]>> 
   level_change: [NUMBERS, ['to_level'], ['happened_at']],
   consent: [[...NUMBERS, 'phone'], ['purpose'], ['granted']],
   store: [['store_code'], ['store_name', 'region']],
+  statement: [['business_date'], ['bill_count'], ['turnover', 'paid']],
 };

@@ -9,6 +9,7 @@ import { mapConsent } from './map-consent.ts';
 import { mapLevelChange, mapPointsEntry } from './map-loyalty.ts';
 import { mapMember } from './map-member.ts';
 import { mapSale } from './map-sale.ts';
+import { mapStatement } from './map-statement.ts';
 import { mapStore } from './map-store.ts';
 import type { Mapping } from './mapping.ts';
 import { type Misfit, payloadOf } from './payload.ts';
@@ -30,6 +31,7 @@ const MAPPERS: Readonly<Record<FileKind, Mapper>> = {
   level_change: mapLevelChange,
   consent: mapConsent,
   store: mapStore,
+  statement: mapStatement,
 };
 
 interface FileReader {
