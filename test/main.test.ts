@@ -1,20 +1,10 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { openStore, raw, type Store } from '../store/index.ts';
 import { openWorld, type World } from './helpers/installation.ts';
-
-const ROOT = join(import.meta.dirname, '..');
-const KEY = 'an-admin-key-for-tests';
-
-interface Main {
-  readonly child: ChildProcess;
-  readonly url: string;
-  readonly engine: string;
-}
+import { ADMIN_KEY, type Program, startProgram } from './helpers/program.ts';
 
 describe('the whole program', function () {
   this.timeout(240_000);
@@ -40,33 +30,10 @@ describe('the whole program', function () {
     await rm(dataDir, { recursive: true, force: true });
   });
 
-  async function start(): Promise<Main> {
-    const tsx = pathToFileURL(join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')).href;
-    const child = spawn(process.execPath, ['--import', tsx, join(ROOT, 'main.ts')], {
-      env: {
-        ...process.env,
-        QUANYU_DATA: dataDir,
-        QUANYU_CONFIG: configFile,
-        PORT: '0',
-        QUANYU_ADMIN_KEY: KEY,
-        QUANYU_LOG: 'silent',
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    let text = '';
-    for await (const chunk of child.stdout!) {
-      text += String(chunk);
-      if (text.includes('user quanyu')) break;
-    }
-    return {
-      child,
-      url: /(http:\/\/localhost:\d+)\/docs/.exec(text)![1]!,
-      engine: /ClickHouse: (\S+)/.exec(text)![1]!,
-    };
-  }
+  const start = () => startProgram({ dataDir, configFile });
 
-  const get = async <T>(main: Main, path: string): Promise<T> => {
-    const answer = await fetch(`${main.url}/api/v1${path}`, { headers: { authorization: `Bearer ${KEY}` } });
+  const get = async <T>(main: Program, path: string): Promise<T> => {
+    const answer = await fetch(`${main.url}/api/v1${path}`, { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
     assert.equal(answer.status, 200);
     return (await answer.json()) as T;
   };
