@@ -20,6 +20,8 @@ const SEPARATORS = ['|@|', '||', '\t', ',', '|', ';', '^', '\u0001'];
 /** Titles and notes may stand above the header. */
 const HEADER_WITHIN = 10;
 
+const GOODS_KINDS: ReadonlySet<FileKind> = new Set(['product', 'stock', 'price']);
+
 interface Candidate extends Dialect {
   readonly found: ReadonlySet<Column>;
 }
@@ -36,7 +38,10 @@ export async function dialectOf(
       ? fixedCandidates(of.rule, readers)
       : await rowCandidates(head, { ...of, readers });
   const best = bestOf(candidates.filter(({ found, kind }) => missingFrom(found, kind).length === 0));
-  return best ?? faultOf(bestOf(candidates));
+  const likest = bestOf(candidates);
+  // A list of sales without a number of bills is no list of products.
+  const isOther = best !== null && GOODS_KINDS.has(best.kind) && likest!.found.size > best.found.size;
+  return best === null || isOther ? faultOf(likest) : best;
 }
 
 /** A till's member rows are its own; a loyalty system's are memberships. Returns look like sales: only a rule tells them. */

@@ -1,3 +1,6 @@
+import { GOODS_HEADERS } from './goods-headers.ts';
+import { SERVICE_HEADERS } from './service-headers.ts';
+
 /** The headers of till and loyalty files, by what they mean: the names seen in the field, in Chinese and English. */
 
 /**
@@ -100,6 +103,9 @@ export const COLUMN_HEADERS = {
 
   region: '大区 区域 地区 region area',
   dealer: '经销商 经销商编码 经销商名称 加盟商 加盟商编码 加盟商名称 代理商 dealer dealercode franchisee distributor',
+
+  ...GOODS_HEADERS,
+  ...SERVICE_HEADERS,
 } as const satisfies Record<string, string>;
 
 export type Column = keyof typeof COLUMN_HEADERS;
@@ -116,6 +122,12 @@ export const FILE_KINDS = [
   'consent',
   'store',
   'statement',
+  'product',
+  'stock',
+  'price',
+  'coupon',
+  'service',
+  'survey',
 ] as const;
 export type FileKind = (typeof FILE_KINDS)[number];
 
@@ -168,6 +180,13 @@ const SALE: readonly Column[] = [
   ...(['bill_type', 'channel', 'platform_order_no'] as const),
 ];
 
+/** Stock and prices are often listed with what they are of. */
+const GOODS: readonly Column[] = [
+  ...(['product_id', 'sku_no', 'barcode', 'outer_id', 'sku_outer_id', 'title', 'category', 'brand'] as const),
+  ...(['colour', 'size', 'season', 'life_stage', 'sale_status', 'launched_on', 'warranty'] as const),
+  ...(['unit_price', 'sale_price'] as const),
+];
+
 /** The columns a kind of file is read for. Within one kind no header means two columns. */
 export const COLUMNS_OF: Readonly<Record<FileKind, readonly Column[]>> = {
   member: MEMBER,
@@ -180,6 +199,26 @@ export const COLUMNS_OF: Readonly<Record<FileKind, readonly Column[]>> = {
   consent: [...NUMBERS, 'phone', 'purpose', 'via', 'granted', 'happened_at'],
   store: ['store_code', 'store_name', 'region', 'status', 'dealer', 'guide'],
   statement: ['store_code', 'business_date', 'bill_count', 'turnover', 'paid', 'refund_count', 'refunded'],
+  product: [...GOODS, 'on_hand', 'modified_at'],
+  stock: [...GOODS, 'on_hand', 'available', 'counted_at', 'place', 'store_name', 'channel'],
+  price: [...GOODS, 'place', 'store_name', 'channel', 'valid_from', 'valid_to', 'modified_at'],
+  coupon: [
+    ...NUMBERS,
+    ...(['phone', 'coupon_no', 'coupon_batch', 'coupon_title', 'coupon_state', 'face', 'threshold'] as const),
+    ...(['taken_off', 'granted_at', 'claimed_at', 'used_at', 'expires_at', 'used_order', 'used_store'] as const),
+  ],
+  // No phone: a parcel's is its receiver's, who is nobody's account.
+  service: [
+    ...NUMBERS,
+    ...(['service_no', 'service_kind', 'service_state', 'of_order', 'product_id', 'sku_no', 'barcode'] as const),
+    ...(['store_code', 'served_by', 'topic', 'message', 'opened_at', 'start_due_at', 'started_at', 'due_at'] as const),
+    ...(['done_at', 'score', 'score_max'] as const),
+  ],
+  survey: [
+    ...NUMBERS,
+    ...(['phone', 'answer_no', 'survey', 'question', 'answer', 'message', 'score', 'score_max', 'of_order'] as const),
+    ...(['store_code', 'answered_at'] as const),
+  ],
 };
 
 /** Without one column of each group a file is not of this kind. */
@@ -200,4 +239,17 @@ export const NEEDED: Readonly<Record<FileKind, readonly (readonly Column[])[]>> 
   consent: [[...NUMBERS, 'phone'], ['purpose'], ['granted']],
   store: [['store_code'], ['store_name', 'region']],
   statement: [['business_date'], ['bill_count'], ['turnover', 'paid']],
+  product: [['product_id', 'sku_no', 'barcode'], ['title']],
+  stock: [['product_id', 'sku_no', 'barcode'], ['on_hand']],
+  price: [
+    ['product_id', 'sku_no', 'barcode'],
+    ['sale_price', 'unit_price'],
+  ],
+  coupon: [['coupon_no'], ['granted_at', 'claimed_at', 'used_at', 'expires_at']],
+  service: [
+    ['service_no', 'service_kind', 'score'],
+    ['service_no', 'of_order', ...NUMBERS],
+    ['opened_at', 'started_at', 'due_at', 'done_at'],
+  ],
+  survey: [['survey', 'question'], ['answer', 'score', 'message'], ['answered_at']],
 };

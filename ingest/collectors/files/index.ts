@@ -1,4 +1,7 @@
-/** Files in a folder: tills' members and sales, the loyalty system's memberships, bindings, points, levels and consents. */
+/**
+ * Files in a folder: tills' members and sales, the loyalty system's memberships, bindings, points, levels
+ * and consents; products, stock, prices, coupons, services and surveys of any system.
+ */
 import type { Collector } from '../collector.ts';
 import { mapItem } from './map.ts';
 import { pullFiles, STREAM } from './pull.ts';
@@ -20,6 +23,12 @@ export const filesCollector: Collector<FilesSettings> = {
     'level_change',
     'consent',
     'store',
+    'product',
+    'stock',
+    'price',
+    'coupon',
+    'service',
+    'survey',
   ],
   limits: [
     'CSV, TSV, pipe and other separated text, NDJSON; plain or .gz; UTF-8, GB18030 or UTF-16. Archives and workbooks are refused.',

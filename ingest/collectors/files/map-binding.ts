@@ -2,16 +2,10 @@
 import { createHash } from 'node:crypto';
 import { IDENTIFIER_TYPES, type IdentifierType, readIdentifier } from '../../identifiers/index.ts';
 import type { Channel, Rejection, SourceRecord } from '../../record.ts';
+import { channelOf } from './channels.ts';
 import { type Mapping, recordOf, refuseRow } from './mapping.ts';
 import { readPerson } from './person.ts';
 
-const CHANNELS: readonly (readonly [RegExp, Channel])[] = [
-  [/天猫|淘宝|tmall|taobao/i, 'tmall'],
-  [/抖音|抖店|douyin/i, 'douyin'],
-  [/微信|小程序|公众号|企微|视频号|we(?:chat|ixin)|mini.?program/i, 'wechat'],
-  [/门店|收银|线下|^pos$|store/i, 'pos'],
-  [/会员|loyalty/i, 'loyalty'],
-];
 const WORDS: Readonly<Record<string, IdentifierType>> = {
   会员卡号: 'card_no',
   卡号: 'card_no',
@@ -42,7 +36,7 @@ export function mapBinding(mapping: Mapping): SourceRecord | null {
   const { account } = readPerson(row, settings);
   if (account === null)
     return refuseRow(row, 'member_no', { code: 'member.nobody', expected: 'a usable member or card number' });
-  const channel = CHANNELS.find(([words]) => words.test(row.text('channel')))?.[1] ?? 'other';
+  const channel = channelOf(row.text('channel'));
   const type = typeOf(row.text('id_type'), channel);
   if (type === null)
     return refuseRow(row, 'id_type', { code: 'binding.unknown-type', expected: IDENTIFIER_TYPES.join(', ') });

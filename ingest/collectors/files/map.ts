@@ -6,11 +6,15 @@ import { headerReader, type ReadHeader } from './columns.ts';
 import { FILE_KINDS, type FileKind } from './headers.ts';
 import { mapBinding } from './map-binding.ts';
 import { mapConsent } from './map-consent.ts';
+import { mapCoupon } from './map-coupon.ts';
+import { mapPrice, mapProduct, mapStock } from './map-goods.ts';
 import { mapLevelChange, mapPointsEntry } from './map-loyalty.ts';
 import { mapMember } from './map-member.ts';
 import { mapSale } from './map-sale.ts';
+import { mapService } from './map-service.ts';
 import { mapStatement } from './map-statement.ts';
 import { mapStore } from './map-store.ts';
+import { mapSurvey } from './map-survey.ts';
 import type { Mapping } from './mapping.ts';
 import { type Misfit, payloadOf } from './payload.ts';
 import { Row } from './row.ts';
@@ -32,6 +36,12 @@ const MAPPERS: Readonly<Record<FileKind, Mapper>> = {
   consent: mapConsent,
   store: mapStore,
   statement: mapStatement,
+  product: mapProduct,
+  stock: mapStock,
+  price: mapPrice,
+  coupon: mapCoupon,
+  service: mapService,
+  survey: mapSurvey,
 };
 
 interface FileReader {

@@ -4,7 +4,7 @@ import type { Rejection } from '../../record.ts';
 import { fenOf, hundredths } from './amounts.ts';
 import type { Meaning, ReadHeader } from './columns.ts';
 import type { Column } from './headers.ts';
-import { instantAt, type Moment, readMoment } from './moments.ts';
+import { dayAfter, instantAt, localOf, type Moment, readMoment } from './moments.ts';
 
 export interface RowContext {
   readonly read: ReadHeader;
@@ -36,6 +36,17 @@ const DEFAULT_DAYS = new Set([
   '2099-01-01',
   '9999-12-31',
 ]);
+
+const NEVER = /^(?:2099|9999)/;
+
+/** A day or time that may lie ahead. */
+export interface Planned {
+  /** `yyyy-MM-dd` in the brand's zone. */
+  readonly day: string;
+  readonly instant: Date;
+  /** The first instant behind it: of a day without a time, the next midnight. */
+  readonly end: Date;
+}
 
 export class Row {
   readonly rejections: Rejection[] = [];
@@ -133,6 +144,26 @@ export class Row {
     return null;
   }
 
+  /** As `instant`, where it may lie ahead; null also for a day that stands for never (2099-12-31, 9999-12-31). */
+  planned(column: Column): Planned | null {
+    const text = this.text(column);
+    if (text === '' || NEVER.test(text)) return null;
+    const moment = readMoment(text);
+    const day = moment !== null && 'instant' in moment ? localOf(moment.instant, this.#context.zone).day : moment?.day;
+    const fault =
+      moment === null || !day
+        ? { code: 'date.not-a-date', expected: 'a day, with or without a time' }
+        : this.#momentFault(moment, { ahead: true });
+    if (fault !== null) {
+      this.refuse(column, { ...fault, given: text.length <= 32 ? text : mask(text) });
+      return null;
+    }
+    const at = (on: string, clock: string) => instantAt(on, clock, this.#context.zone);
+    if ('instant' in moment!) return { day: day!, instant: moment.instant, end: moment.instant };
+    const instant = at(day!, moment!.clock ?? '00:00:00');
+    return { day: day!, instant, end: moment!.clock === null ? at(dayAfter(day!, 1), '00:00:00') : instant };
+  }
+
   /** The instant of a cell that holds a day, with or without a time; null when blank or refused. */
   instant(column: Column): Date | null {
     const moment = this.moment(column);
@@ -143,7 +174,7 @@ export class Row {
     return null;
   }
 
-  #momentFault(moment: Moment | null): { code: string; expected: string } | null {
+  #momentFault(moment: Moment | null, { ahead } = { ahead: false }): { code: string; expected: string } | null {
     if (moment === null) {
       return {
         code: 'date.not-a-date',
@@ -156,7 +187,7 @@ export class Row {
       return { code: 'date.default', expected: 'a date; this is what systems store when they have none' };
     }
     if (day < EARLIEST) return { code: 'date.too-old', expected: 'a day after 1985' };
-    if (day <= this.#context.latestDay) return null;
+    if (ahead || day <= this.#context.latestDay) return null;
     return { code: 'date.in-future', expected: 'a day before the file was delivered' };
   }
 
