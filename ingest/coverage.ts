@@ -31,6 +31,10 @@ const DATED: Readonly<Partial<Record<RecordKind, Dated>>> = {
   shop_customer: { column: 'joined_at' },
   event: { column: 'happened_at' },
   consent: { column: 'happened_at' },
+  coupon: { column: 'claimed_at' },
+  service: { column: 'opened_at' },
+  survey: { column: 'answered_at' },
+  idea: { column: 'happened_at' },
 };
 
 /** Months by source and kind, oldest first. `source` '' = all. */
