@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Bench, BenchResult } from './bench.ts';
 
 process.env.QUANYU_LOG ??= 'warn';
-const MODULES = ['engine', 'fixtures', 'ingest', 'resolve', 'preview', 'export', 'start'];
+const MODULES = ['engine', 'fixtures', 'ingest', 'resolve', 'preview', 'export', 'start', 'track'];
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
