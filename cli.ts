@@ -1,10 +1,12 @@
 /** quanyu <command>: each job by hand. Commands that touch data ask the running Quanyu over its API. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { systemClock } from './clock.ts';
 import { readConfig, readSettings } from './config.ts';
 import { messageOf, QuanyuError } from './errors.ts';
 import { fixturesCommand } from './fixtures/population/index.ts';
+import { type DedupeOptions, dedupe, LEVELS } from './identity/matching/index.ts';
 import { runStandalone } from './store/embedded/index.ts';
 
 const POLL_MS = 500;
@@ -115,6 +117,20 @@ program
   .option('--seed <n>', 'seed; the same seed gives the same bytes', whole, 1)
   .requiredOption('--out <dir>', 'folder to fill')
   .action((options: { persons: number; seed: number; out: string }) => fixturesCommand(options));
+
+program
+  .command('dedupe')
+  .description('find who is who in a CSV file, without a server and without labels (docs/guides/dedupe.md)')
+  .argument('<file>', 'CSV with a header line')
+  .requiredOption('--id <column>', 'column that names each record')
+  .requiredOption('--columns <list>', 'what the columns are: "name=full-name,phone=phone,openid=id:openid@appid"')
+  .requiredOption('--out <file>', 'where to write id,cluster_id,confidence')
+  .addOption(new Option('--level <level>', 'how sure to be').choices(LEVELS).default('strict'))
+  .option('--pairs <file>', 'where to write the pairs and their probabilities')
+  .option('--exclusive <column>', 'two records with the same value there are never one person')
+  .action(async (file: string, options: Omit<DedupeOptions, 'file'>) => {
+    console.log(JSON.stringify(await dedupe({ ...options, file }, systemClock)));
+  });
 
 program
   .command('config')

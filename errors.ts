@@ -76,6 +76,17 @@ export const ERRORS = {
     meaning:
       'The identifiers have more different types and scopes than a resolve can tell apart: a mapping puts a personal value where a shop or an app is expected.',
   },
+  'match.columns-invalid': {
+    status: 422,
+    retry: 'after-mending',
+    meaning: 'Columns were named that the file does not have, or kinds that do not exist; the message lists them.',
+  },
+  'match.file-invalid': {
+    status: 422,
+    retry: 'after-mending',
+    meaning:
+      'A file to be matched cannot be read or written, names a column twice, or has records without an id or with the same one.',
+  },
   // vault
   'vault.key-missing': {
     status: 500,
