@@ -14,6 +14,8 @@ export interface ComparedPair {
 }
 
 export interface Joining {
+  /** worst[k]: groups agree on comparison k as their pair that speaks most against does. */
+  readonly worst: readonly boolean[];
   /** Log2 odds before anything is known of a pair. */
   readonly prior: number;
   /** Log2 odds from which on groups are one. */
@@ -57,7 +59,7 @@ export function agglomerate(pairs: readonly ComparedPair[], joining: Joining): v
     groups.get(b)!.delete(a);
     if (!joining.join({ a, b, odds })) continue;
     for (const [other, more] of groups.get(b)!) {
-      const merged = added(groups.get(a)!.get(other), more);
+      const merged = added(groups.get(a)!.get(other), more, joining.worst);
       groups.get(a)!.set(other, merged);
       groups.get(other)!.delete(b);
       groups.get(other)!.set(a, merged);
@@ -87,11 +89,13 @@ function neighbours(pairs: readonly ComparedPair[]): Map<number, Map<number, Bet
   return groups;
 }
 
-function added(one: Between | undefined, other: Between): Between {
+function added(one: Between | undefined, other: Between, worst: readonly boolean[]): Between {
+  if (one === undefined) return other;
   const sums = Float64Array.from(other.sums);
   const counts = Uint32Array.from(other.counts);
-  if (one !== undefined) {
-    for (let k = 0; k < sums.length; k++) {
+  for (let k = 0; k < sums.length; k++) {
+    if (worst[k] && counts[k]! > 0 && one.counts[k]! > 0) sums[k] = Math.min(sums[k]!, one.sums[k]!);
+    else {
       sums[k]! += one.sums[k]!;
       counts[k]! += one.counts[k]!;
     }

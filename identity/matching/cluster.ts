@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { raw, type Store } from '../../store/index.ts';
 import { UnionFind } from '../graph/union-find.ts';
 import { agglomerate, type ComparedPair } from './agglomerate.ts';
+import type { Comparison } from './comparison.ts';
 import { type Apart, type Groups, GroupsOfRecords } from './groups.ts';
 import { levelsOf } from './learn.ts';
 import { rowsOf } from './rows-of.ts';
@@ -10,6 +11,7 @@ import { SCORED } from './scoring.ts';
 import type { Model } from './training.ts';
 
 export interface Clustering {
+  readonly comparisons: readonly Comparison[];
   readonly records: number;
   readonly model: Model;
   /** Log2 odds from which on records are one. */
@@ -17,13 +19,17 @@ export interface Clustering {
   readonly apart: Apart;
 }
 
-export async function clusterPairs(store: Store, { records, model, threshold, apart }: Clustering): Promise<Groups> {
+export async function clusterPairs(
+  store: Store,
+  { comparisons, records, model, threshold, apart }: Clustering,
+): Promise<Groups> {
   const groups = new GroupsOfRecords(records, apart);
   if (Number.isFinite(threshold)) {
     await writeComponents(store, { records, threshold });
+    const worst = comparisons.map(({ linkage }) => linkage === 'worst');
     const prior = Math.log2(model.lambda / (1 - model.lambda));
     for await (const pairs of componentPairs(store, model)) {
-      agglomerate(pairs, { prior, threshold, join: (one) => groups.join(one.a, one.b, one.odds) });
+      agglomerate(pairs, { worst, prior, threshold, join: (one) => groups.join(one.a, one.b, one.odds) });
     }
   }
   return groups.end();

@@ -35,6 +35,8 @@ export interface Comparison {
   readonly known: string;
   readonly levels: readonly Level[];
   readonly keys: readonly Key[];
+  /** How groups of records agree: by the mean of their pairs, or (`worst`) by the pair that speaks most against. */
+  readonly linkage?: 'worst';
   /** Values of `features` for the cells of one row. */
   read(cells: readonly string[]): readonly FeatureValue[];
 }

@@ -24,8 +24,8 @@ import { writeClusters, writePairs } from './write-files.ts';
 export type Level = 'exact' | 'strict' | 'loose';
 export const LEVELS: readonly Level[] = ['exact', 'strict', 'loose'];
 
-/** Share of the pairs that are expected to be right. */
-const EXPECTED_PRECISION = { strict: 0.99, loose: 0.95 } as const;
+/** What a level asks of the pairs that make clusters. */
+const SURE = { strict: { precision: 0.97, each: 0.9 }, loose: { precision: 0.9, each: 0.5 } } as const;
 
 export interface DedupeOptions {
   readonly file: string;
@@ -109,30 +109,9 @@ async function match(store: Store, { comparisons: { all }, records, apart, level
   await comparePairs(store, { comparisons: all, pairs: made, records });
   const model = await learn(store, { comparisons: all, rules, records, pairs: made, whole });
   await writeWeights(store, model);
-  const threshold = await thresholdFor(store, EXPECTED_PRECISION[level]);
-  if (process.env.DEDUPE_DEBUG) {
-    for (const [k, c] of all.entries()) {
-      console.error(c.id, c.words);
-      for (const [n, l] of c.levels.entries())
-        console.error(
-          '   ',
-          l.words.padEnd(50),
-          model.m[k]![n]!.toFixed(5),
-          model.u[k]![n]!.toExponential(2),
-          model.weights[k]![n + 1]!.toFixed(2),
-        );
-    }
-    console.error({
-      records,
-      made,
-      lambda: (model.lambda * records * (records - 1)) / 2,
-      threshold,
-      rounds: model.rounds,
-    });
-    for (const r of rules) console.error(r.keys.map((k) => k.name).join('+'), r.pairs, r.whole);
-  }
+  const threshold = await thresholdFor(store, SURE[level]);
   if (pairs !== undefined) await writePairs(store, { path: pairs, odds: Number.isFinite(threshold) ? threshold : 0 });
-  return clusterPairs(store, { records, model, threshold, apart });
+  return clusterPairs(store, { comparisons: all, records, model, threshold, apart });
 }
 
 function refuseUnknown(

@@ -17,22 +17,26 @@ export async function writeWeights(store: Store, model: Model): Promise<void> {
 
 const STEPS = 4;
 
-/**
- * The lowest log2 odds above which the pairs are expected to be right with `precision`: the mean of their probabilities.
- * Infinity when no pairs are.
- */
-export async function thresholdFor(store: Store, precision: number): Promise<number> {
+export interface Sure {
+  /** Share of the pairs that is expected to be right: the mean of their probabilities. */
+  readonly precision: number;
+  /** Probability that every single pair has at least. */
+  readonly each: number;
+}
+
+/** The lowest log2 odds that are sure enough; Infinity when none are. */
+export async function thresholdFor(store: Store, { precision, each }: Sure): Promise<number> {
+  const least = Math.log2(each / (1 - each));
   const rows = await store.rows<{ bin: number; n: number }>(
-    raw(
-      `SELECT floor(odds * ${STEPS}) AS bin, count() AS n FROM (${SCORED}) WHERE odds > 0 GROUP BY bin ORDER BY bin DESC`,
-    ),
+    raw(`SELECT greatest(floor(odds * ${STEPS}) / ${STEPS}, ${least}) AS bin, count() AS n FROM (${SCORED})
+      WHERE odds >= ${least} GROUP BY bin ORDER BY bin DESC`),
   );
   let [pairs, right, threshold] = [0, 0, Number.POSITIVE_INFINITY];
   for (const { bin, n } of rows) {
     pairs += n;
-    right += n * probability((bin + 0.5) / STEPS);
+    right += n * probability(bin);
     if (right / pairs < precision) break;
-    threshold = bin / STEPS;
+    threshold = bin;
   }
   return threshold;
 }

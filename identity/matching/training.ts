@@ -78,7 +78,7 @@ function weightsOf({ m, u }: State): number[][] {
     0,
     ...of.map((value, level) => {
       const weight = Math.log2(value / u[k]![level]!);
-      return level === of.length - 1 ? Math.min(0, weight) : weight;
+      return level === of.length - 1 && of.length > 1 ? Math.min(0, weight) : weight;
     }),
   ]);
 }

@@ -64,20 +64,29 @@ export function identifier(id: string, words: string, of: IdentityColumns): Comp
   };
 }
 
-/** One-to-one knowledge: how much two accounts in one shop or app speak against one person is learned like any weight. */
-export function scope(id: string, words: string, of: { column: number; identifiers: readonly string[] }): Comparison {
-  const sameAccount = of.identifiers.map((one) => `(l.${one}:value = r.${one}:value AND l.${one}:value != '')`);
+/**
+ * One-to-one knowledge: how much two accounts in one shop or app speak against one person is learned like any weight, for
+ * each kind of account: people have two cards sooner than two openids.
+ */
+export function scope(
+  id: string,
+  words: string,
+  of: { column: number; identifiers: readonly Comparison[] },
+): Comparison {
+  const seconds = of.identifiers.map((one) => ({
+    words: `a second ${one.words} in one place`,
+    sql: `l.value = r.value AND l.${one.id}:value != '' AND r.${one.id}:value != ''`,
+  }));
+  const sameAccount = of.identifiers.map(({ id: one }) => `(l.${one}:value = r.${one}:value AND l.${one}:value != '')`);
   return {
     id,
     words,
     features: [{ name: 'value', type: 'String' }],
     counted: [],
     known: `l.value != '' AND r.value != '' AND NOT (${sameAccount.join(' OR ')})`,
-    levels: [
-      { words: 'in different shops or apps', sql: 'l.value != r.value' },
-      { words: 'a second account in one shop or app', sql: null },
-    ],
+    levels: [...seconds, { words: 'no second account', sql: null }],
     keys: [],
+    linkage: 'worst',
     read: (cells) => [isBlank(cells[of.column]!) ? '' : cells[of.column]!.trim()],
   };
 }

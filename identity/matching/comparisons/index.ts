@@ -111,7 +111,8 @@ function addScopes(
 ): void {
   const scopes = new Set(identifiers.flatMap(({ spec }) => (spec.scope === undefined ? [] : [spec.scope])));
   for (const column of scopes) {
-    const within = identifiers.filter(({ spec }) => spec.scope === column).map(({ id }) => id);
+    const ids = new Set(identifiers.filter(({ spec }) => spec.scope === column).map(({ id }) => id));
+    const within = all.filter(({ id }) => ids.has(id));
     all.push(scope(`c${all.length}`, column, { column: at(column), identifiers: within }));
   }
 }

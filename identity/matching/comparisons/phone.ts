@@ -58,10 +58,17 @@ export function readPhone(cells: readonly string[], columns: PhoneColumns): Phon
 
 const EXACT = `l.hash = r.hash AND l.hash != ''`;
 const FITS = `l.mask != '' AND r.mask != '' AND (l.hash = '' OR r.hash = '')`;
+const ENDS = `l.ends = r.ends AND l.ends != ''`;
+/** A number that many records give is a family's, a cashier's or an agent's: how much less it is worth is learned. */
+const GIVEN_BY = [
+  { words: 'two records', most: 2 },
+  { words: 'three records', most: 3 },
+  { words: 'four records', most: 4 },
+  { words: 'five to eight records', most: 8 },
+];
 const EACH_DIGIT = `arrayAll((a, b) -> a = b OR a = '*' OR b = '*', splitByString('', l.mask), splitByString('', r.mask))`;
 
 export function phone(id: string, words: string, columns: PhoneColumns): Comparison {
-  const given = (most: string) => `${EXACT} AND greatest(l.hash_n, r.hash_n) <= ${most}`;
   return {
     id,
     words,
@@ -69,16 +76,18 @@ export function phone(id: string, words: string, columns: PhoneColumns): Compari
     counted: ['hash', 'ends'],
     known: `l.hash != '' AND r.hash != '' OR l.mask != '' AND r.mask != ''`,
     levels: [
-      { words: 'the same number, which two records give', sql: given('2'), key: 'hash' },
-      { words: 'the same number, which three or four records give', sql: given('4'), key: 'hash' },
-      { words: 'the same number, which five to eight records give', sql: given('8'), key: 'hash' },
-      { words: 'the same number, which many records give', sql: EXACT, key: 'hash' },
-      {
-        words: 'the masked number fits, and hardly another',
-        sql: `${FITS} AND l.ends = r.ends AND l.ends != '' AND greatest(l.ends_n, r.ends_n) <= 4`,
+      ...GIVEN_BY.map(({ words: by, most }) => ({
+        words: `the same number, given by ${by}`,
+        sql: `${EXACT} AND greatest(l.hash_n, r.hash_n) <= ${most}`,
+        key: 'hash',
+      })),
+      { words: 'the same number, given by many records', sql: EXACT, key: 'hash' },
+      ...GIVEN_BY.map(({ words: by, most }) => ({
+        words: `the masked number fits, as do ${by}`,
+        sql: `${FITS} AND ${ENDS} AND greatest(l.ends_n, r.ends_n) <= ${most}`,
         key: 'ends',
-      },
-      { words: 'the masked number fits', sql: `${FITS} AND l.ends = r.ends AND l.ends != ''`, key: 'ends' },
+      })),
+      { words: 'the masked number fits, as do many records', sql: `${FITS} AND ${ENDS}`, key: 'ends' },
       {
         words: 'what both show of the number fits',
         sql: `${FITS} AND (l.ends = '' OR r.ends = '') AND length(l.mask) = length(r.mask) AND ${EACH_DIGIT}`,
