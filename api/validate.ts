@@ -23,7 +23,14 @@ export type Check = (values: Readonly<Partial<Record<Part, unknown>>>) => void;
 
 const MOST_TOLD = 20;
 
-const ofText = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true, coerceTypes: true });
+// `1e309` is turned into Infinity: bounds are held against it too only where numbers are not strict.
+const ofText = new Ajv2020({
+  allErrors: true,
+  verbose: true,
+  useDefaults: true,
+  coerceTypes: true,
+  strictNumbers: false,
+});
 const ofJson = new Ajv2020({ allErrors: true, verbose: true, useDefaults: true });
 for (const ajv of [ofText, ofJson]) {
   addFormats.default(ajv);

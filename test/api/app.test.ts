@@ -40,7 +40,15 @@ describe('the API', () => {
     });
 
     it('names the place of a wrong query parameter', async () => {
-      for (const query of ['limit=0', 'limit=many', 'limit=1&limit=2', 'cursr=x', 'status=gone']) {
+      for (const query of [
+        'limit=0',
+        'limit=many',
+        'limit=1e309',
+        'limit=-Infinity',
+        'limit=1&limit=2',
+        'cursr=x',
+        'status=gone',
+      ]) {
         const reply = await app.call('GET', `/api/v1/runs?${query}`);
         assertProblem(reply, 400, 'api.request-invalid');
         assert.equal(reply.json.errors[0].in, 'query');

@@ -19,14 +19,20 @@ export function contentOf(
   handle: FileHandle,
   options: { gzip: boolean; raw?: (chunk: Buffer) => void },
 ): AsyncIterable<Buffer> {
-  const file: AsyncIterable<Buffer> = handle.createReadStream({
-    start: 0,
-    autoClose: false,
-    highWaterMark: CHUNK_BYTES,
-  });
+  const file = bytesOf(handle);
   const packed = options.raw ? watched(file, options.raw) : file;
   // Errors of the packed bytes reach whoever reads the unpacked ones; a reader that stops early closes both.
   return options.gzip ? pipeline(packed, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined) : packed;
+}
+
+/** Not the handle's own stream: that one closes the handle when it is left before its end. */
+async function* bytesOf(handle: FileHandle): AsyncIterable<Buffer> {
+  for (let at = 0; ; ) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(CHUNK_BYTES), 0, CHUNK_BYTES, at);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+    at += bytesRead;
+  }
 }
 
 async function* watched(bytes: AsyncIterable<Buffer>, see: (chunk: Buffer) => void): AsyncIterable<Buffer> {

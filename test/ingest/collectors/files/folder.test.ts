@@ -207,6 +207,12 @@ describe('a file that is no text', () => {
       'file.columns-missing',
     ],
     ['is told when its gzip is cut', 'a.csv.gz', gzipSync(members('A', 'B', 'C')).subarray(0, 40), 'file.gzip-broken'],
+    [
+      'is told when it is large and no gzip behind its mark',
+      'b.csv.gz',
+      Buffer.from(`\x1f\x8b${'x'.repeat(400_000)}`, 'latin1'),
+      'file.gzip-broken',
+    ],
   ];
   for (const [sentence, name, content, code] of cases) {
     it(sentence, () =>
