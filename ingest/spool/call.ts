@@ -1,5 +1,5 @@
 /** A call's body cut into its messages: each keeps its own text, which nobody has interpreted. */
-import { cutAnswer, tryJson } from '../collectors/kit/json.ts';
+import { cutAnswer, isObject } from '../collectors/kit/json.ts';
 import type { SpooledCall } from './segment.ts';
 
 export interface CallParts {
@@ -16,13 +16,26 @@ const NOTHING: CallParts = { head: {}, messages: [] };
 /** Reads a call. A body that is no JSON has no messages. */
 export function readCall({ type, body }: Pick<SpooledCall, 'type' | 'body'>): CallParts {
   if (type !== '') return { head: {}, messages: [body.trim()] };
+  const { batch, ...head } = parsed(body);
+  if (!Array.isArray(batch)) return NOTHING;
+  const texts = textsOf(body);
+  // Where the name of the list is spelled with escapes or stands twice, what JSON makes of it counts.
+  return { head, messages: texts.length === batch.length ? texts : batch.map((one: unknown) => JSON.stringify(one)) };
+}
+
+function parsed(body: string): Readonly<Record<string, unknown>> {
   try {
-    const { head, items } = cutAnswer(body, 'batch');
-    if (items.length > 0) return { head, messages: items };
+    const value: unknown = JSON.parse(body);
+    return isObject(value) ? value : {};
   } catch {
-    return NOTHING;
+    return {};
   }
-  // The name of the list was spelled with escapes, or it is empty.
-  const { batch, ...head } = (tryJson(body) ?? {}) as { batch?: unknown };
-  return Array.isArray(batch) ? { head, messages: batch.map((one: unknown) => JSON.stringify(one)) } : NOTHING;
+}
+
+function textsOf(body: string): readonly string[] {
+  try {
+    return cutAnswer(body, 'batch').items;
+  } catch {
+    return [];
+  }
 }

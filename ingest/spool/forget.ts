@@ -59,7 +59,9 @@ function without(call: SpooledCall, who: Forgotten): string | null {
   if (call.type !== '') return ERASED;
   // What else stands beside the messages of a batch holds for all of them, and may name the person too.
   const sent = typeof head.sentAt === 'string' ? `"sentAt":${JSON.stringify(head.sentAt)},` : '';
-  return `{${sent}"batch":[${left.join(',')}]}`;
+  const body = `{${sent}"batch":[${left.join(',')}]}`;
+  // Only a body that was spelled strangely grows; its place would not hold it.
+  return Buffer.byteLength(body) <= Buffer.byteLength(call.body) ? body : '{"batch":[]}';
 }
 
 /** Whether a message says one of the values, however its JSON spells them. */

@@ -2,15 +2,18 @@
 import { readIdentifier } from '../../identifiers/index.ts';
 import type { Identifier, Mapped, Rejection, SourceItem } from '../../record.ts';
 import { isObject, plainText } from '../kit/json.ts';
-import { flatten } from './flatten.ts';
+import { flatten, withoutPersonal } from './flatten.ts';
 import { type Message, type MessageType, refused } from './message.ts';
 import type { TrackSettings } from './settings.ts';
+
+const LONGEST_NAME = 200;
 
 export type EventType = Exclude<MessageType, 'identify'>;
 
 export function mapEvent(item: SourceItem, message: Message, settings: TrackSettings): Mapped {
   const { given, at, account } = message;
-  const event = message.type === 'track' ? plainText(given.event).trim() : message.type;
+  const event =
+    message.type === 'track' ? withoutPersonal(plainText(given.event).trim()).slice(0, LONGEST_NAME) : message.type;
   if (event === '')
     return refused({ path: '/message/event', given: '', expected: 'the name of the event', code: 'field.missing' })
       .mapped;
