@@ -2,6 +2,7 @@
 import type { Collector } from './collector.ts';
 import { douyinCollector } from './douyin/index.ts';
 import { filesCollector } from './files/index.ts';
+import { pospalCollector } from './pospal/index.ts';
 import { restCollector } from './rest/index.ts';
 import { sftpCollector } from './sftp/index.ts';
 import { tmallCollector } from './tmall/index.ts';
@@ -20,6 +21,7 @@ const COLLECTORS: readonly Collector[] = [
   sftpCollector as Collector,
   trackCollector as Collector,
   restCollector as Collector,
+  pospalCollector as Collector,
 ];
 
 export const collectors: ReadonlyMap<string, Collector> = new Map(COLLECTORS.map((one) => [one.platform, one]));
