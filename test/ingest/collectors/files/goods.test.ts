@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writePopulation } from '../../../../fixtures/population/index.ts';
 import type { FieldsByKind } from '../../../../ingest/record.ts';
 import { DELIVERED, fieldsOf, fileOf, told } from './folder.ts';
 
@@ -135,5 +139,27 @@ describe('files of prices', () => {
       { ...goods, price_fen: 14_900, in_range: false, valid_from: at('2026-01-01T00:00'), valid_to: null },
     ]);
     assert.equal(new Set(pulled.records.map(({ key }) => key)).size, 2);
+  });
+});
+
+describe('the goods of the population', () => {
+  it('are read from its files without a rejection', async () => {
+    const out = await mkdtemp(join(tmpdir(), 'quanyu-goods-'));
+    try {
+      await writePopulation({ persons: 20, seed: 1, out, endAt: at('2026-01-16T00:00'), days: 35 });
+      const names = await readdir(join(out, 'pos'));
+      const read = async (begin: string) => {
+        const name = names.find((one) => one.startsWith(begin) && one.endsWith('.csv'))!;
+        return fileOf(await readFile(join(out, 'pos', name)), { name });
+      };
+      const [products, stock] = [await read('商品资料'), await read('库存')];
+      assert.deepEqual([...products.rejections, ...stock.rejections], []);
+      const skus = new Set(fieldsOf(products, 'product').map(({ sku_id }) => sku_id));
+      assert.ok(fieldsOf(stock, 'stock').every(({ sku_id }) => skus.has(sku_id)));
+      assert.deepEqual([skus.size, fieldsOf(products, 'price').length], [2880, 2880]);
+      assert.ok(new Set(fieldsOf(stock, 'stock').map(({ store_code }) => store_code)).size > 1);
+    } finally {
+      await rm(out, { recursive: true, force: true });
+    }
   });
 });
