@@ -25,7 +25,7 @@ export type Level = 'exact' | 'strict' | 'loose';
 export const LEVELS: readonly Level[] = ['exact', 'strict', 'loose'];
 
 /** What a level asks of the pairs that make clusters. */
-const SURE = { strict: { precision: 0.97, each: 0.9 }, loose: { precision: 0.9, each: 0.5 } } as const;
+const SURE = { strict: { precision: 0.97, each: 0.9 }, loose: { precision: 0.9, each: 0.6 } } as const;
 
 export interface DedupeOptions {
   readonly file: string;

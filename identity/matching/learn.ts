@@ -25,10 +25,14 @@ export function levelsOf(pattern: string): number[] {
 
 export async function learn(store: Store, learning: Learning): Promise<Model> {
   const { comparisons, rules, records, whole } = learning;
+  const random = await randomPatterns(store, learning);
   return train({
     sizes: comparisons.map(({ levels }) => levels.length),
     patterns: await patternsOf(store, learning),
-    random: await randomLevels(store, learning),
+    random: levelCounts(comparisons, random),
+    unmet: random
+      .filter(({ met }) => met === 0)
+      .map(({ pattern, bits, n }) => ({ levels: levelsOf(pattern), tf: bits, pairs: n })),
     covered: comparisons.map(({ id, levels }) =>
       levels.map(({ key }) => whole || (key !== undefined && isAlone(rules, `${id}.${key}`))),
     ),
@@ -65,24 +69,29 @@ async function patternsOf(store: Store, { comparisons, rules, pairs, whole }: Le
   }));
 }
 
-/** How random pairs agree: for each comparison, how many at each level. The choice depends on the ids alone. */
-async function randomLevels(store: Store, { comparisons, records, whole }: Learning): Promise<number[][]> {
-  const counts = comparisons.map(({ levels }) => new Array<number>(levels.length + 1).fill(0));
-  if (whole)
-    return levelCounts(counts, await store.rows(raw('SELECT pattern, count() AS n FROM compared GROUP BY pattern')));
+interface RandomPattern {
+  readonly pattern: string;
+  readonly bits: number;
+  readonly met: number;
+  readonly n: number;
+}
+
+/** How random pairs agree. The choice of pairs depends on the ids alone. Where all pairs are compared, they are taken. */
+async function randomPatterns(store: Store, { comparisons, records, whole }: Learning): Promise<RandomPattern[]> {
+  if (whole) return store.rows(raw('SELECT pattern, 0 AS bits, 1 AS met, count() AS n FROM compared GROUP BY pattern'));
   const from = `SELECT least(a, b) AS l, greatest(a, b) AS r FROM (
       SELECT toUInt32(cityHash64(number, 1) % ${records}) AS a, toUInt32(cityHash64(number, 2) % ${records}) AS b
       FROM numbers(${MOST_WHOLE})) WHERE a != b`;
-  const rows = await store.rows<{ pattern: string; n: number }>(
-    raw(`SELECT pattern, count() AS n FROM (${comparedSql(comparisons, { from, kept: ['l'] })}) GROUP BY pattern`),
+  const met = `(SELECT l, r FROM compared WHERE (l, r) IN (${from}))`;
+  return store.rows(
+    raw(`SELECT pattern, toInt16(round(tf)) AS bits, (l, r) IN ${met} AS met, count() AS n
+      FROM (${comparedSql(comparisons, { from, kept: ['l', 'r'] })}) GROUP BY pattern, bits, met ORDER BY pattern, bits, met`),
   );
-  return levelCounts(counts, rows);
 }
 
-function levelCounts(
-  counts: number[][],
-  rows: readonly { readonly pattern: string; readonly n: number }[],
-): number[][] {
+/** For each comparison, how many pairs at each level. */
+function levelCounts(comparisons: readonly Comparison[], rows: readonly RandomPattern[]): number[][] {
+  const counts = comparisons.map(({ levels }) => new Array<number>(levels.length + 1).fill(0));
   for (const { pattern, n } of rows) for (const [k, level] of levelsOf(pattern).entries()) counts[k]![level]! += n;
   return counts;
 }

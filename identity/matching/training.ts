@@ -21,6 +21,8 @@ export interface Training {
   readonly patterns: readonly PatternCount[];
   /** Pairs at each level (0 = unknown) among random ones, by comparison. */
   readonly random: readonly (readonly number[])[];
+  /** Patterns of random pairs that were not compared; empty where all are. */
+  readonly unmet: readonly Pick<PatternCount, 'levels' | 'tf' | 'pairs'>[];
   /** covered[k][level]: every pair of that level stands in `patterns`. */
   readonly covered: readonly (readonly boolean[])[];
   /** All pairs there are, compared or not. */
@@ -117,6 +119,7 @@ function step(state: State, { training, known, sampled }: Fixed): number {
       unmatched[k]![level - 1]! += (1 - p) * pattern.pairs;
     }
   }
+  matches += unmetMatches(model, training);
   const lambda = Math.min(0.5, Math.max(matches, 0.5) / allPairs);
   const m = matched.map((counts, k) => normal(counts.map((count, n) => count + GUESS_COUNTS * guess(sizes[k]!)[n]!)));
   const u = sizes.map((_, k) =>
@@ -128,6 +131,13 @@ function step(state: State, { training, known, sampled }: Fixed): number {
   const moved = Math.max(distance(m, state.m), Math.abs(Math.log(lambda / state.lambda)));
   Object.assign(state, { lambda, m, u });
   return moved;
+}
+
+/** Matches among the pairs that never met, as far as random ones tell: people of whom nothing that joins them is known. */
+function unmetMatches(model: Pick<Model, 'lambda' | 'weights'>, { unmet, patterns, allPairs }: Training): number {
+  const seen = sum(unmet.map(({ pairs }) => pairs));
+  const open = allPairs - sum(patterns.map(({ pairs }) => pairs));
+  return share(sum(unmet.map((pattern) => probability(oddsOf(model, pattern)) * pattern.pairs)), seen) * open;
 }
 
 /** u of one comparison: counted where all pairs are there, else what random pairs show less the matches among them. */
