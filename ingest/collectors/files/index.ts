@@ -29,6 +29,7 @@ export const filesCollector: Collector<FilesSettings> = {
     'coupon',
     'service',
     'survey',
+    'statement',
   ],
   limits: [
     'CSV, TSV, pipe and other separated text, NDJSON; plain or .gz; UTF-8, GB18030 or UTF-16. Archives and workbooks are refused.',
