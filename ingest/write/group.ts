@@ -126,8 +126,14 @@ export class GroupBuilder implements Group {
       this.#lines.set(table, lines);
       this.staged.set(table, { columns, chunks: [] });
     }
-    lines.push(JSON.stringify(row));
+    lines.push(wellFormed(JSON.stringify(row)));
   }
+}
+
+/** JSON with a replacement character for each half of a surrogate pair (a nickname cut within an emoji): ClickHouse refuses those. */
+function wellFormed(json: string): string {
+  if (!json.includes('\\ud')) return json;
+  return json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd');
 }
 
 function mapSafely(collector: Collector, source: Source, item: SourceItem): Mapped {

@@ -61,6 +61,22 @@ describe('the writer', () => {
     );
   });
 
+  it('writes a value that was cut within an emoji, with a replacement for its half', async () => {
+    const cards = toy([[{ card: 'A001' }]]);
+    const cut: Collector = {
+      ...cards,
+      map: (item, context) => {
+        const { records, rejections } = cards.map(item, context);
+        const custom = { nickname: '小明\ud83d', path: '\\ud83d', whole: '😀' };
+        return { records: records.map((record) => ({ ...record, custom })), rejections };
+      },
+    };
+    assert.equal((await collect(cut)).status, 'done');
+    assert.deepEqual(await one('SELECT custom FROM shop_customers'), {
+      custom: { nickname: '小明\ufffd', path: '\\ud83d', whole: '😀' },
+    });
+  });
+
   it('joins a phone to its md5, its sha256 and its mix_mobile', async () => {
     await collect(toy([[{ card: 'A001', phone: '+8613912345678' }]]));
     const found = await test.store.rows<{ n: number }>(sql`
