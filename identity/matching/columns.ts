@@ -32,8 +32,7 @@ export interface ColumnSpec {
   readonly scope?: string;
 }
 
-const FORM =
-  'column=kind, with kinds ' + `${KINDS.filter((kind) => kind !== 'id').join(', ')}, id:NAME or id:NAME@scope-column`;
+const FORM = `column=kind, with kinds ${KINDS.filter((kind) => kind !== 'id').join(', ')}, id:NAME or id:NAME@scope-column`;
 
 /** Reads the text of `--columns`. Throws 'match.columns-invalid' with every fault. */
 export function readColumns(text: string): ColumnSpec[] {
