@@ -12,7 +12,7 @@ import type { CommitCounts, Writer } from './write/writer.ts';
 const log = logFor('ingest');
 
 /** A group is committed when it holds this many items, this many bytes, or when this much time has passed. */
-const GROUP = { items: 20_000, bytes: 16 * 1024 * 1024, ms: 2_000 };
+const GROUP = { items: 16_000, bytes: 16 * 1024 * 1024, ms: 2_000 };
 
 export interface RunSourceOptions {
   readonly store: Store;

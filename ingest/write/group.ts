@@ -13,7 +13,7 @@ import { RECORD_COLUMNS, stagedRecord } from './person.ts';
 /** Rows of one staging table: JSON arrays, a line each, in the order of `columns`. */
 export interface StagedRows {
   readonly columns: readonly string[];
-  readonly chunks: readonly Buffer[];
+  readonly chunks: Buffer[];
 }
 
 /** What one commit writes: everything of some pages of one source. Records are numbered through, and so are items. */
@@ -42,7 +42,7 @@ const REJECTION_COLUMNS = ['item_n', 'path', 'code', 'given', 'expected', 'whole
 export const stagingOf = (kind: RecordKind) => `arrived_${FACT_BY_KIND[kind].table}`;
 
 /** Items mapped in one go; then whatever else the process does has its turn. */
-const BREATH = 250;
+const BREATH = 50;
 
 /** Maps pages; an item that makes the mapper throw is a rejection like any other, never a crash. */
 export async function mapGroup(collector: Collector, source: Source, pages: readonly SourcePage[]): Promise<Group> {
@@ -80,7 +80,7 @@ export class GroupBuilder implements Group {
     this.pages.push({ id: page.id, deliveredAt, ...(page.complete ? { complete: page.complete } : {}) });
     for (const [table, lines] of this.#lines) {
       if (lines.length === 0) continue;
-      this.staged.get(table)!.chunks.push(Buffer.from(`${lines.join('\n')}\n`));
+      this.staged.get(table)!.chunks.push(wellFormed(`${lines.join('\n')}\n`));
       lines.length = 0;
     }
   }
@@ -126,14 +126,15 @@ export class GroupBuilder implements Group {
       this.#lines.set(table, lines);
       this.staged.set(table, { columns, chunks: [] });
     }
-    lines.push(wellFormed(JSON.stringify(row)));
+    lines.push(JSON.stringify(row));
   }
 }
 
-/** JSON with a replacement character for each half of a surrogate pair (a nickname cut within an emoji): ClickHouse refuses those. */
-function wellFormed(json: string): string {
-  if (!json.includes('\\ud')) return json;
-  return json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd');
+/** JSON lines with a replacement character for each half of a surrogate pair (a nickname cut within an emoji): ClickHouse refuses those. */
+function wellFormed(json: string): Buffer {
+  const bytes = Buffer.from(json);
+  if (!bytes.includes('\\ud')) return bytes;
+  return Buffer.from(json.replace(/(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g, '$1\\ufffd'));
 }
 
 function mapSafely(collector: Collector, source: Source, item: SourceItem): Mapped {

@@ -55,14 +55,14 @@ async function emptied(store: Store, tables: readonly string[]): Promise<void> {
 /** The chunks are small, and what parses them beside each other costs more than it gains. */
 const ONE_PARSER = { settings: { input_format_parallel_parsing: 0 as const } };
 
-/** Sends a group's rows. */
+/** Sends a group's rows, which it has no more afterwards. */
 export async function stageGroup(store: Store, group: Group): Promise<void> {
   await Promise.all(
     [...group.staged].map(([table, { columns, chunks }]) =>
       store.insertStream(
         `${table} (${columns.join(', ')})`,
         'JSONCompactEachRow',
-        Readable.from([Buffer.concat(chunks)]),
+        Readable.from([Buffer.concat(chunks.splice(0))]),
         ONE_PARSER,
       ),
     ),

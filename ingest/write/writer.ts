@@ -137,10 +137,13 @@ class GroupWriter implements Writer {
     const commit: Commit = { group, hidden, commitSeq: ++this.#lastSeq };
     await Promise.all([nameRecords(this.#options, commit), writeAccounts(this.#options, commit)]);
     await Promise.all([archiveItems(this.#options, commit), namePeople(this.#options, commit)]);
-    const statements = [...besidePeople(this.#options, commit), ...factStatements(commit)];
-    await Promise.all([...statements.map((statement) => store.run(statement)), this.#quarantine(commit)]);
-    // Behind all else that is said of people: an account without its first row here is one that was cut off.
-    await store.run(peopleStatement(commit));
+    const beside = besidePeople(this.#options, commit).map((statement) => store.run(statement));
+    await Promise.all([
+      // Behind all else that is said of people: an account without its first row here is one that was cut off.
+      Promise.all(beside).then(() => store.run(peopleStatement(commit))),
+      ...factStatements(commit).map((statement) => store.run(statement)),
+      this.#quarantine(commit),
+    ]);
     for (const { complete, deliveredAt } of group.pages) {
       if (complete === undefined) continue;
       await tombstoneDelivery(store, { source: group.source.id, complete, deliveredAt, commitSeq: commit.commitSeq });
