@@ -34,7 +34,8 @@ export function openMetrics(services: Pick<ApiServices, 'status' | 'sources' | '
     buckets: BUCKETS,
     registers: [registry],
   });
-  for (const one of [...ofEngine(services), ...ofRuns(services), ...ofSources(services)]) register(registry, one);
+  for (const one of [...ofEngine(services), ...ofRuns(services), ...ofSources(services), ofBooks(services)])
+    register(registry, one);
   return {
     observe: ({ method, route, status, seconds }) => requests.observe({ method, route, status }, seconds),
     contentType: registry.contentType,
@@ -94,7 +95,7 @@ function ofRuns({ runs }: Pick<ApiServices, 'runs'>): Declared[] {
   ];
 }
 
-function ofSources({ sources, store }: Pick<ApiServices, 'sources' | 'store'>): Declared[] {
+function ofSources({ sources }: Pick<ApiServices, 'sources'>): Declared[] {
   return [
     {
       kind: 'gauge',
@@ -111,16 +112,27 @@ function ofSources({ sources, store }: Pick<ApiServices, 'sources' | 'store'>): 
       read: () =>
         sources.list().flatMap((one) => (one.lag_seconds === null ? [] : [[one.lag_seconds, { source: one.id }]])),
     },
-    {
-      kind: 'gauge',
-      name: 'quanyu_source_differing_days',
-      help: 'Days on which what is held differs from what the source says of itself.',
-      labels: ['source'],
-      // Without the engine the other metrics still answer.
-      read: async () =>
-        (await differingDays(store).catch(() => [])).map(({ source, days }) => [days, { source }] as const),
-    },
   ];
+}
+
+/** The comparison reads every order, so it is made once for each published version and not for each scrape. */
+function ofBooks({ status, store }: Pick<ApiServices, 'status' | 'store'>): Declared {
+  let made: { version: number; days: readonly Reading[] } | null = null;
+  return {
+    kind: 'gauge',
+    name: 'quanyu_source_differing_days',
+    help: 'Days on which what is held differs from what the source says of itself, as of the published version.',
+    labels: ['source'],
+    async read() {
+      const { version } = status.published();
+      if (made?.version === version) return made.days;
+      // Without the engine the other metrics still answer.
+      const rows = await differingDays(store).catch(() => null);
+      if (rows === null) return [];
+      made = { version, days: rows.map(({ source, days }) => [days, { source }]) };
+      return made.days;
+    },
+  };
 }
 
 function register(registry: Registry, { kind, name, help, labels, read }: Declared): void {

@@ -40,32 +40,28 @@ const DATED: Readonly<Partial<Record<RecordKind, Dated>>> = {
 /** Months by source and kind, oldest first. `source` '' = all. */
 export async function coverage(store: Store, of: { source: string; zone: string }): Promise<CoverageMonth[]> {
   const kinds = Object.entries(DATED) as [RecordKind, Dated][];
+  const months = join(
+    kinds.map(([kind, dated]) => monthsOf(kind, { ...dated, ...of })),
+    ' UNION ALL ',
+  );
   return store.rows<CoverageMonth>(sql`
     SELECT source, kind, formatDateTime(addMonths(toDate('1970-01-01'), number), '%Y-%m') AS month,
-           sum(records) AS records, toBool(records = 0) AS gap
-    FROM (SELECT source, kind, number, records FROM
-            (${join(
-              kinds.map(([kind, dated]) => monthsOf(kind, { ...dated, ...of })),
-              ' UNION ALL ',
-            )})
-          UNION ALL
-          SELECT source, kind, arrayJoin(range(min(number), max(number) + 1)) AS number, toUInt64(0) AS records
-          FROM (${join(
-            kinds.map(([kind, dated]) => monthsOf(kind, { ...dated, ...of })),
-            ' UNION ALL ',
-          )}) GROUP BY source, kind)
-    GROUP BY source, kind, number ORDER BY source, kind, number`);
+           held[number] AS records, toBool(records = 0) AS gap
+    FROM (SELECT source, kind, mapFromArrays(groupArray(month_number), groupArray(month_records)) AS held,
+                 arrayJoin(range(min(month_number), max(month_number) + 1)) AS number
+          FROM (${months}) GROUP BY source, kind)
+    ORDER BY source, kind, number`);
 }
 
-/** source, kind, number (months since January 1970), records. */
+/** source, kind, month_number (months since January 1970), month_records. */
 function monthsOf(kind: RecordKind, of: Dated & { source: string; zone: string }): SqlFragment {
   const day =
     of.column === 'business_date' ? raw('business_date') : sql`toTimeZone(${raw(of.column)}, ${p('String', of.zone)})`;
   const count = raw(of.of === undefined ? 'count()' : `uniqExact(${of.of})`);
   return sql`
     SELECT toString(source) AS source, ${p('String', kind)} AS kind,
-           toInt32((toYear(${day}) - 1970) * 12 + toMonth(${day}) - 1) AS number, ${count} AS records
+           toInt32((toYear(${day}) - 1970) * 12 + toMonth(${day}) - 1) AS month_number, ${count} AS month_records
     FROM ${raw(FACT_BY_KIND[kind].table)} FINAL
     WHERE isNotNull(${raw(of.column)}) AND ${p('String', of.source)} IN ('', source)
-    GROUP BY source, number`;
+    GROUP BY source, month_number`;
 }

@@ -2,7 +2,7 @@
 import { type Clock, clickhouseInstant } from '../../clock.ts';
 import { identifierToken, p, raw, type SqlFragment, sql } from '../../store/index.ts';
 import type { Group } from './group.ts';
-import { type Engine, itemIdOf } from './staging.ts';
+import { type Engine, identifierTokens, itemIdOf } from './staging.ts';
 
 /**
  * Numbers of the items to leave out: those of forgotten accounts, those that give a forgotten identifier, and those that
@@ -31,13 +31,12 @@ export async function leaveOut(engine: Engine & { readonly clock: Clock }, group
 }
 
 function forgottenItems({ vault }: Engine, group: Group): SqlFragment {
-  const token = (type: string, value: string) =>
-    identifierToken(vault, { type: raw(type), scope: raw('scope'), value: raw(value) });
+  const accountsOwn = identifierToken(vault, { type: raw('kind'), scope: raw('scope'), value: raw('key') });
   return sql`
     SELECT item_n
-    FROM (SELECT item_n, arrayJoin(arrayMap((type, scope, value) -> ${token('type', 'value')}, id_type, id_scope, id_value)) AS token
+    FROM (SELECT item_n, arrayJoin(${identifierTokens(vault)}) AS token
           FROM staged_records
-          UNION ALL SELECT item_n, ${token('kind', 'key')} FROM staged_accounts)
+          UNION ALL SELECT item_n, ${accountsOwn} FROM staged_accounts)
     WHERE token IN (SELECT token FROM suppressed)
     UNION DISTINCT
     SELECT item_n FROM staged_records

@@ -73,6 +73,11 @@ export async function stageGroup(store: Store, group: Group): Promise<void> {
 export const itemIdOf = (vault: Vault, group: Group) =>
   recordToken(vault, { source: sql`${p('String', group.source.id)}`, kind: raw('item_kind'), key: raw('item_key') });
 
+/** Tokens of the identifiers of a staged row, in their order. */
+export const identifierTokens = (vault: Vault) =>
+  sql`arrayMap((type, scope, value) ->
+    ${identifierToken(vault, { type: raw('type'), scope: raw('scope'), value: raw('value') })}, id_type, id_scope, id_value)`;
+
 /** Rows that do not belong to the hidden items. */
 export const except = (hidden: ReadonlySet<number>, column: 'n' | 'item_n'): SqlFragment =>
   hidden.size === 0 ? raw('1') : sql`${raw(column)} NOT IN (SELECT arrayJoin(${p('Array(UInt32)', [...hidden])}))`;
@@ -132,8 +137,7 @@ export async function namePeople(
   { group, hidden }: { group: Group; hidden: ReadonlySet<number> },
 ): Promise<void> {
   const source = sql`${p('String', group.source.id)}`;
-  const tokens = sql`arrayMap((type, scope, value) ->
-    ${identifierToken(vault, { type: raw('type'), scope: raw('scope'), value: raw('value') })}, id_type, id_scope, id_value)`;
+  const tokens = identifierTokens(vault);
   const recordId = (kind: SqlFragment, key: SqlFragment) => recordToken(vault, { source, kind, key });
   await store.run(sql`
     INSERT INTO staged_people
